@@ -1,0 +1,242 @@
+package refmodel
+
+// This file holds the vocabulary of the table: what a function can do to an
+// argument, what its result can be, and under which condition. Both
+// interpreters, the analyzer and the runtime library, switch over these
+// words and over nothing else.
+
+// An Action is what a call does to the object that an argument points to.
+type Action uint8
+
+const (
+	// NoAction: the argument is no tracked object.
+	NoAction Action = iota
+	// Uses: the object must be alive; nothing changes hands.
+	Uses
+	// Releases gives back one reference that the caller owns.
+	Releases
+	// Acquires: the caller owns one reference more.
+	Acquires
+	// Retains: the callee takes a reference of its own and becomes a holder
+	// of the object; the caller keeps what it had.
+	Retains
+	// HandsOver: one reference of the caller's becomes the callee's.
+	HandsOver
+	// Stores keeps the bare pointer in the holder (Param.Into) without
+	// counting a reference: ex_data.
+	Stores
+	// Copies: contents are copied out of the argument; it is not kept.
+	Copies
+	// Inspects: like Uses, for an argument whose object is read only to
+	// find another one (the source of SSL_copy_session_id).
+	Inspects
+)
+
+// A Cond says when an effect happens.
+type Cond uint8
+
+const (
+	// Always: on every call.
+	Always Cond = iota
+	// IfOne: when the result is 1.
+	IfOne
+	// IfNonNull: when the result is not NULL.
+	IfNonNull
+	// IfArg: when the integer argument CondArg equals CondValue.
+	IfArg
+)
+
+// An Out says what a call writes through a pointer argument.
+type Out uint8
+
+const (
+	// NoOut: nothing that matters.
+	NoOut Out = iota
+	// OutOwned: *arg is, with the result, one owned reference; with a
+	// session in *arg beforehand see [OutReuse]. The d2i convention:
+	// arg NULL or *arg NULL makes a new object and stores it in *arg.
+	OutOwned
+	// OutInterior: *arg is an interior pointer of argument From.
+	OutInterior
+	// OutBorrowed: *arg is borrowed from argument From.
+	OutBorrowed
+	// OutBuffer: *arg is plain memory of the caller's (OPENSSL_free).
+	OutBuffer
+)
+
+// An OutReuse says what a call with [OutOwned] does when *arg is an object
+// already.
+type OutReuse uint8
+
+const (
+	// RefillsSame: the same object is filled anew and returned: no new
+	// reference, aliases stay valid, interior pointers die (OpenSSL,
+	// LibreSSL).
+	RefillsSame OutReuse = iota
+	// ReplacesReleased: a new object is stored and the caller's reference
+	// to the old one is released (BoringSSL).
+	ReplacesReleased
+)
+
+// A Param is one parameter of a function, or of a callback.
+type Param struct {
+	// Name is the parameter's name in the manual page.
+	Name string
+	// C is its C type, for the page and for declarations.
+	C string
+	// Class is the class of the object that it points to, directly or, for
+	// an Out, through one more pointer.
+	Class Class
+	// Action, and When it happens (CondArg and CondValue for IfArg).
+	Action    Action
+	When      Cond
+	CondArg   int
+	CondValue int64
+	// Nullable: NULL is allowed and then nothing happens to this argument.
+	Nullable bool
+	// Out says what is written through the pointer; Reuse refines
+	// OutOwned; From is the lender of OutInterior and OutBorrowed; Field
+	// names what an interior pointer points into.
+	Out   Out
+	Reuse OutReuse
+	From  int
+	Field string
+	// Into is, for Stores, Retains and HandsOver, the argument whose object
+	// becomes the holder (the SSL of SSL_set_session), or -1 for the
+	// library at large.
+	Into int
+	// Callback names the contract ([Callbacks]) of a function pointer.
+	Callback string
+}
+
+// A ResultKind is what a result means to references.
+type ResultKind uint8
+
+const (
+	// Void: no result.
+	Void ResultKind = iota
+	// Plain: a number or a pointer that carries no reference.
+	Plain
+	// Status: 1 for success, 0 (or less) for failure.
+	Status
+	// Owned: one reference that the caller must release.
+	Owned
+	// Borrowed: an object that argument From holds.
+	Borrowed
+	// InteriorPtr: a pointer into the object of argument From, as long as
+	// that lives; Field says into what.
+	InteriorPtr
+	// Stored: the bare pointer that was stored in argument From (ex_data).
+	Stored
+	// Static: lives as long as the process.
+	Static
+)
+
+// A Result describes a function's result.
+type Result struct {
+	Kind ResultKind
+	// C is the C type.
+	C string
+	// Class of the object, for Owned and Borrowed, and for an InteriorPtr
+	// that is an object of its own (SSL_SESSION_get0_peer).
+	Class Class
+	// From is the argument that lends (Borrowed, InteriorPtr, Stored), or
+	// whose present object an Owned result is a new reference to
+	// (SSL_get1_session); -1 for a result that stands alone.
+	From int
+	// Same is, for an Owned result, the argument that the result may be,
+	// with one more reference (SSL_dup); -1 for none.
+	Same int
+	// Nullable: NULL is possible although the arguments are right.
+	Nullable bool
+	// Field names what an InteriorPtr points into.
+	Field string
+	// Realm is the argument whose SSL_CTX the object belongs to
+	// (crossctx): the SSL_CTX itself for SSL_new, the SSL for
+	// SSL_get1_session; -1 for an object that belongs to none yet
+	// (SSL_SESSION_new, _dup, d2i).
+	Realm int
+	// Aliases is the Out parameter with which an Owned result is one
+	// reference (d2i); -1 for none.
+	Aliases int
+}
+
+// A Certainty says whether an end of loans happens on every such call.
+type Certainty uint8
+
+const (
+	// Certain: the loan is over whenever the conditions hold.
+	Certain Certainty = iota
+	// Possible: only in some states that a program's text does not show.
+	Possible
+)
+
+// A Loan says which loans a call ends.
+type Loan uint8
+
+const (
+	// LoansFrom: what was borrowed from the object of argument Arg.
+	LoansFrom Loan = iota
+	// InteriorsOf: pointers into Field ("" for every field) of the object
+	// of argument Arg.
+	InteriorsOf
+	// CacheLoans: objects that only the cache of the SSL_CTX in argument
+	// Arg (or the SSL_CTX of the SSL in it) keeps alive.
+	CacheLoans
+)
+
+// An End is the end of loans by a call.
+type End struct {
+	Loan      Loan
+	Arg       int
+	Field     string
+	Certainty Certainty
+	// UnlessSame: not when this argument is the very object on loan; -1 for
+	// no such exception.
+	UnlessSame int
+	// UnlessMarked: not when the object of Arg bears this mark on the path
+	// (SSL_clear after SSL_shutdown).
+	UnlessMarked Mark
+	// Deferred: not by the call itself but by the next I/O call on the
+	// same object (SSL_renegotiate).
+	Deferred bool
+	// Note says in words when it happens.
+	Note string
+}
+
+// A Mark is a lasting note on an object that later ends depend on.
+type Mark uint8
+
+const (
+	// NoMark is the absence of a mark.
+	NoMark Mark = iota
+	// SentShutdown: close_notify was sent or is recorded as sent
+	// (SSL_SENT_SHUTDOWN), so that the session counts as good.
+	SentShutdown
+)
+
+// A Marking sets a mark on the object of an argument.
+type Marking struct {
+	Arg  int
+	Mark Mark
+	// BitsArg is the argument whose bits decide (SSL_set_shutdown's mode),
+	// -1 when the call always marks; Bits are those bits.
+	BitsArg int
+	Bits    int64
+}
+
+// A Slot is a change of what an object presently holds and lends.
+type Slot struct {
+	// Arg is the holder.
+	Arg int
+	// FromArg is the argument that is the new object itself
+	// (SSL_set_session), -1 if none.
+	FromArg int
+	// FromHolderArg is the argument whose present object becomes the
+	// holder's too (SSL_copy_session_id), -1 if none.
+	FromHolderArg int
+	// May: the call may put another object there, by itself (I/O).
+	May bool
+	// When it happens.
+	When Cond
+}
