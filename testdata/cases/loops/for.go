@@ -38,21 +38,21 @@ func goodEachRound(ssl *C.SSL, n int) {
 // Acquired once, released in every round.
 func badFreeEachRound(ssl *C.SSL, n int) {
 	s := C.SSL_get1_session(ssl)
-	if s == nil {
-		return
-	}
-	for i := 0; i <= n; i++ {
+	for i := 0; ; i++ {
 		C.SSL_SESSION_free(s) // the second round has nothing left to free // want "doublefree"
+		if i >= n {
+			break
+		}
 	}
 }
 
 func goodFreeEachRound(ssl *C.SSL, n int) {
-	for i := 0; i <= n; i++ {
+	for i := 0; ; i++ {
 		s := C.SSL_get1_session(ssl)
-		if s == nil {
-			return
-		}
 		C.SSL_SESSION_free(s)
+		if i >= n {
+			break
+		}
 	}
 }
 
@@ -119,25 +119,27 @@ func goodSwap(ssl *C.SSL, n int) {
 	C.SSL_SESSION_free(cur)
 }
 
-func badWhile(ssl *C.SSL) {
+func badWhile(ssl *C.SSL, n int) {
 	s := C.SSL_get1_session(ssl)
 	for s != nil {
 		C.SSL_SESSION_free(s)
-		if C.SSL_is_init_finished(ssl) == 1 {
-			C.SSL_SESSION_free(s) // free and fall out of the loop // want "doublefree"
+		if n <= 0 {
+			C.SSL_SESSION_free(s) // once more on the way out // want "doublefree"
 			break
 		}
+		n--
 		s = C.SSL_get1_session(ssl)
 	}
 }
 
-func goodWhile(ssl *C.SSL) {
+func goodWhile(ssl *C.SSL, n int) {
 	s := C.SSL_get1_session(ssl)
 	for s != nil {
 		C.SSL_SESSION_free(s)
-		if C.SSL_is_init_finished(ssl) == 1 {
+		if n <= 0 {
 			break
 		}
+		n--
 		s = C.SSL_get1_session(ssl)
 	}
 }
@@ -157,8 +159,8 @@ func goodLoopCondition(ssl *C.SSL) {
 }
 
 func badPostStatement(ssl *C.SSL, n int) {
-	i := 0
 	s := C.SSL_get1_session(ssl)
+	i := 0
 	for ; i < n; C.SSL_SESSION_free(s) { // the post statement runs after each round // want "doublefree"
 		i++
 	}

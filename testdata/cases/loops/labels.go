@@ -112,30 +112,32 @@ rounds:
 
 // break out of a select that stands in a loop.
 func badBreakMeansSelect(ssl *C.SSL, tick, done chan bool) {
-	s := C.SSL_get1_session(ssl)
+	var s *C.SSL_SESSION
 	for {
 		select {
 		case <-tick:
-			C.SSL_SESSION_free(s) // the next tick frees it again // want "doublefree"
+			s = C.SSL_get1_session(ssl) // the loop goes on, and the next tick overwrites it // want "refleak"
 			break
 		case <-done:
+			C.SSL_SESSION_free(s)
 			return
 		}
 	}
 }
 
 func goodBreakMeansSelect(ssl *C.SSL, tick, done chan bool) {
-	s := C.SSL_get1_session(ssl)
-	defer C.SSL_SESSION_free(s)
+	var s *C.SSL_SESSION
 loop:
 	for {
 		select {
 		case <-tick:
+			s = C.SSL_get1_session(ssl)
 			break loop
 		case <-done:
 			return
 		}
 	}
+	C.SSL_SESSION_free(s)
 }
 
 func badContinueBeforeFree(conns []*C.SSL, skip int) {
@@ -158,24 +160,32 @@ func goodContinueBeforeFree(conns []*C.SSL, skip int) {
 	}
 }
 
-// A labelled block, left in the middle.
-func badLabelledBlock(ssl *C.SSL, quick bool) {
+// A label on a switch, left in the middle.
+func badLabelledSwitch(ssl *C.SSL, quick bool) {
 	s := C.SSL_get1_session(ssl) // want "refleak"
-block:
-	{
-		if quick {
-			break block
+check:
+	switch {
+	default:
+		for s != nil {
+			if quick {
+				break check
+			}
+			break
 		}
 		C.SSL_SESSION_free(s)
 	}
 }
 
-func goodLabelledBlock(ssl *C.SSL, quick bool) {
+func goodLabelledSwitch(ssl *C.SSL, quick bool) {
 	s := C.SSL_get1_session(ssl)
-block:
-	{
-		if quick {
-			break block
+check:
+	switch {
+	default:
+		for s != nil {
+			if quick {
+				break check
+			}
+			break
 		}
 		fmt.Println("slow", s != nil)
 	}

@@ -111,32 +111,29 @@ func goodRetrySet(from, to *C.SSL, tries int) bool {
 	return ok
 }
 
-// Freed in the failed round, used by the next.
+// Freed after the first round, used by the next.
 func badRetryDead(to *C.SSL, tries int) bool {
 	s := C.SSL_SESSION_new()
-	if s == nil {
-		return false
-	}
-	for i := 0; i < tries; i++ {
-		if C.SSL_set_session(to, s) == 1 { // the second try is one with a dead session // want "useafterfree"
-			break
+	for i := 0; ; i++ {
+		rc := C.SSL_set_session(to, s) // the second try is one with a dead session // want "useafterfree"
+		if i == 0 {
+			C.SSL_SESSION_free(s)
 		}
-		C.SSL_SESSION_free(s)
+		if rc == 1 || i >= tries {
+			return rc == 1
+		}
 	}
-	return true
 }
 
 func goodRetryDead(to *C.SSL, tries int) bool {
 	s := C.SSL_SESSION_new()
-	if s == nil {
-		return false
+	for i := 0; ; i++ {
+		rc := C.SSL_set_session(to, s)
+		if rc == 1 || i >= tries {
+			C.SSL_SESSION_free(s)
+			return rc == 1
+		}
 	}
-	ok := false
-	for i := 0; i < tries && !ok; i++ {
-		ok = C.SSL_set_session(to, s) == 1
-	}
-	C.SSL_SESSION_free(s)
-	return ok
 }
 
 func badRetryBackoff(ssl *C.SSL) error {
