@@ -43,9 +43,9 @@ var Classes = []ClassInfo{
 	{Class: Session, Tags: []string{"ssl_session_st"}, Noun: "session", Free: "SSL_SESSION_free", UpRef: "SSL_SESSION_up_ref", Tracked: true},
 	{Class: SSLConn, Tags: []string{"ssl_st"}, Noun: "SSL", Free: "SSL_free", UpRef: "SSL_up_ref", Lends: Session},
 	{Class: Context, Tags: []string{"ssl_ctx_st"}, Noun: "SSL_CTX", Free: "SSL_CTX_free", UpRef: "SSL_CTX_up_ref"},
-	{Class: BIO, Tags: []string{"bio_st"}, Noun: "BIO", Free: "BIO_free", Lends: SSLConn},
-	{Class: X509, Tags: []string{"x509_st", "X509_st"}, Noun: "certificate"},
-	{Class: PKey, Tags: []string{"evp_pkey_st"}, Noun: "key"},
+	{Class: BIO, Tags: []string{"bio_st"}, Noun: "BIO", Free: "BIO_free", UpRef: "BIO_up_ref", Lends: SSLConn},
+	{Class: X509, Tags: []string{"x509_st", "X509_st"}, Noun: "certificate", Free: "X509_free", UpRef: "X509_up_ref"},
+	{Class: PKey, Tags: []string{"evp_pkey_st"}, Noun: "key", Free: "EVP_PKEY_free", UpRef: "EVP_PKEY_up_ref"},
 }
 
 // Info returns the description of c; ok is false for a class that the table

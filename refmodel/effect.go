@@ -5,6 +5,16 @@ package refmodel
 // interpreters, the analyzer and the runtime library, switch over these
 // words and over nothing else.
 
+// Every int that names an argument is its index in [Func.Params], or one of
+// these. The zero value is argument 0 and therefore never means "none".
+const (
+	// None: no argument.
+	None = -1
+	// OfResult: the object of the result (the SSL of SSL_new, which holds
+	// the SSL_CTX). Only Param.Into and Slot.Arg use it.
+	OfResult = -2
+)
+
 // An Action is what a call does to the object that an argument points to.
 type Action uint8
 
@@ -13,7 +23,12 @@ const (
 	NoAction Action = iota
 	// Uses: the object must be alive; nothing changes hands.
 	Uses
-	// Releases gives back one reference that the caller owns.
+	// Releases gives back one reference that the caller owns. With an
+	// object's last reference the object is gone, and with it all that stood
+	// on it: every loan from it and pointer into it ends, and so does every
+	// reference that it held itself (what was retained, handed over or put
+	// in its slot), which can be another object's last. No row repeats
+	// that: [Func.Ends] has only what a call ends while the object lives.
 	Releases
 	// Acquires: the caller owns one reference more.
 	Acquires
@@ -23,9 +38,11 @@ const (
 	// HandsOver: one reference of the caller's becomes the callee's.
 	HandsOver
 	// Stores keeps the bare pointer in the holder (Param.Into) without
-	// counting a reference: ex_data.
+	// counting a reference: ex_data. The argument may point to an object of
+	// any class, so that Param.Class is NoClass.
 	Stores
-	// Copies: contents are copied out of the argument; it is not kept.
+	// Copies: contents are copied out of the argument; it is not kept. The
+	// argument need not be of a class.
 	Copies
 	// Inspects: like Uses, for an argument whose object is read only to
 	// find another one (the source of SSL_copy_session_id).
@@ -87,23 +104,27 @@ type Param struct {
 	// Class is the class of the object that it points to, directly or, for
 	// an Out, through one more pointer.
 	Class Class
-	// Action, and When it happens (CondArg and CondValue for IfArg).
+	// Action, and When it happens (CondArg and CondValue for IfArg; CondArg
+	// is None otherwise).
 	Action    Action
 	When      Cond
 	CondArg   int
 	CondValue int64
-	// Nullable: NULL is allowed and then nothing happens to this argument.
+	// Nullable: NULL is allowed and then nothing happens to this argument
+	// (where it is a slot's new object, the slot is empty afterwards). A
+	// parameter of a class that isn't Nullable needs an object: the
+	// libraries of the profile crash on NULL.
 	Nullable bool
 	// Out says what is written through the pointer; Reuse refines
-	// OutOwned; From is the lender of OutInterior and OutBorrowed; Field
-	// names what an interior pointer points into.
+	// OutOwned; From is the lender of OutInterior and OutBorrowed, None
+	// otherwise; Field names what an interior pointer points into.
 	Out   Out
 	Reuse OutReuse
 	From  int
 	Field string
 	// Into is, for Stores, Retains and HandsOver, the argument whose object
-	// becomes the holder (the SSL of SSL_set_session), or -1 for the
-	// library at large.
+	// becomes the holder (the SSL of SSL_set_session), OfResult, or None
+	// for the library at large.
 	Into int
 	// Callback names the contract ([Callbacks]) of a function pointer.
 	Callback string
@@ -137,15 +158,22 @@ type Result struct {
 	Kind ResultKind
 	// C is the C type.
 	C string
-	// Class of the object, for Owned and Borrowed, and for an InteriorPtr
-	// that is an object of its own (SSL_SESSION_get0_peer).
+	// Class of the object, for Owned and Borrowed, for an InteriorPtr that
+	// is an object of its own (SSL_SESSION_get0_peer: a reference of its
+	// own, by X509_up_ref, keeps it alive), and for a Static one that looks
+	// like an object (SSL_magic_pending_session_ptr).
 	Class Class
 	// From is the argument that lends (Borrowed, InteriorPtr, Stored), or
 	// whose present object an Owned result is a new reference to
-	// (SSL_get1_session); -1 for a result that stands alone.
+	// (SSL_get1_session); None for a result that stands alone.
 	From int
+	// Via is, for an InteriorPtr, the class of the object that argument From
+	// presently lends and that the pointer points into
+	// (SSL_get0_peer_certificate: the SSL's session); NoClass when it points
+	// into the object of From itself.
+	Via Class
 	// Same is, for an Owned result, the argument that the result may be,
-	// with one more reference (SSL_dup); -1 for none.
+	// with one more reference (SSL_dup); None otherwise.
 	Same int
 	// Nullable: NULL is possible although the arguments are right.
 	Nullable bool
@@ -153,11 +181,11 @@ type Result struct {
 	Field string
 	// Realm is the argument whose SSL_CTX the object belongs to
 	// (crossctx): the SSL_CTX itself for SSL_new, the SSL for
-	// SSL_get1_session; -1 for an object that belongs to none yet
+	// SSL_get1_session; None for an object that belongs to none yet
 	// (SSL_SESSION_new, _dup, d2i).
 	Realm int
 	// Aliases is the Out parameter with which an Owned result is one
-	// reference (d2i); -1 for none.
+	// reference (d2i); None otherwise.
 	Aliases int
 }
 
@@ -175,10 +203,12 @@ const (
 type Loan uint8
 
 const (
-	// LoansFrom: what was borrowed from the object of argument Arg.
+	// LoansFrom: what was borrowed from the object of argument Arg, of the
+	// class that it lends ([ClassInfo.Lends]): sessions borrowed from an
+	// SSL, not its SSL_CTX.
 	LoansFrom Loan = iota
-	// InteriorsOf: pointers into Field ("" for every field) of the object
-	// of argument Arg.
+	// InteriorsOf: pointers into Field of the object of argument Arg (for an
+	// Out parameter: of the object in *arg).
 	InteriorsOf
 	// CacheLoans: objects that only the cache of the SSL_CTX in argument
 	// Arg (or the SSL_CTX of the SSL in it) keeps alive.
@@ -191,8 +221,11 @@ type End struct {
 	Arg       int
 	Field     string
 	Certainty Certainty
-	// UnlessSame: not when this argument is the very object on loan; -1 for
-	// no such exception.
+	// When it happens.
+	When Cond
+	// UnlessSame: not when this argument is the very object on loan, or,
+	// for an argument of a class that lends, when it lends that very object
+	// (SSL_copy_session_id); None for no such exception.
 	UnlessSame int
 	// UnlessMarked: not when the object of Arg bears this mark on the path
 	// (SSL_clear after SSL_shutdown).
@@ -215,27 +248,31 @@ const (
 	SentShutdown
 )
 
-// A Marking sets a mark on the object of an argument.
+// A Marking sets a mark on the object of an argument, or takes it off.
 type Marking struct {
 	Arg  int
 	Mark Mark
-	// BitsArg is the argument whose bits decide (SSL_set_shutdown's mode),
-	// -1 when the call always marks; Bits are those bits.
+	// BitsArg is the argument whose bits decide (SSL_set_shutdown's mode):
+	// with one of Bits in it the mark is set, without it is taken off. None
+	// when the call always marks.
 	BitsArg int
 	Bits    int64
+	// Off: the call takes the mark off, after its ends (SSL_clear).
+	Off bool
 }
 
 // A Slot is a change of what an object presently holds and lends.
 type Slot struct {
-	// Arg is the holder.
+	// Arg is the holder, OfResult the result.
 	Arg int
 	// FromArg is the argument that is the new object itself
-	// (SSL_set_session), -1 if none.
+	// (SSL_set_session), None if none. NULL there empties the slot.
 	FromArg int
 	// FromHolderArg is the argument whose present object becomes the
-	// holder's too (SSL_copy_session_id), -1 if none.
+	// holder's too (SSL_copy_session_id), None if none.
 	FromHolderArg int
-	// May: the call may put another object there, by itself (I/O).
+	// May: the call may by itself put another object there, or none (I/O,
+	// SSL_clear).
 	May bool
 	// When it happens.
 	When Cond

@@ -39,10 +39,16 @@ type Func struct {
 	// SameRealm are two arguments that must belong to one SSL_CTX; nil for
 	// no such rule.
 	SameRealm []int
+	// Inside: Ends, Marks, Slots and SameRealm are about the objects that
+	// their arguments lend (the SSL inside a BIO), not about the arguments.
+	Inside bool
+	// Only restricts the row to some calls; nil for no restriction.
+	Only *Only
 	// IO: the call reads or writes the connection in argument 0, so that
 	// ends that wait for I/O happen and callbacks may run.
 	IO bool
-	// Only differences from this row: a profile's own row. nil for none.
+	// Variants has the whole row of each profile in which the function
+	// differs from this row; nil for none. [Lookup] resolves them.
 	Variants map[Profile]*Func
 	// Note is what a user must know beyond the effects.
 	Note string
@@ -51,6 +57,17 @@ type Func struct {
 	// Verified names the experiment that showed it, "" if it was read in
 	// the source only.
 	Verified string
+}
+
+// Only restricts a row to calls with a certain argument. Any other call of the
+// function has no effect that the table knows.
+type Only struct {
+	// Arg is the argument.
+	Arg int
+	// Func is the C function that it must be (d2i_SSL_SESSION, for
+	// ASN1_d2i_bio), "" if it must be the number Value.
+	Func  string
+	Value int64
 }
 
 // A CallbackParam is what a callback's parameter is to the application.
@@ -86,7 +103,7 @@ type Callback struct {
 	// Result: a Status for new_session_cb, a Borrowed session for
 	// get_session_cb (subject to KeepsIfOne).
 	Result Result
-	// Ends: loans ended when the callback returns (a lent parameter).
+	// Note is what a user must know beyond the contract.
 	Note     string
 	Source   string
 	Verified string
