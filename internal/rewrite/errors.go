@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"go/scanner"
 	"go/token"
 	"slices"
 	"strings"
@@ -17,8 +18,8 @@ type Refusal struct {
 // Error returns "file:line:column: message".
 func (r Refusal) Error() string { return r.Pos.String() + ": " + r.Msg }
 
-// Refusals is the error of [File] and [Package] for code that the model can't
-// run: every place, in source order.
+// Refusals is the error of [File], [Files] and [Package] for code that doesn't
+// parse or that the model can't run: every place, in source order.
 type Refusals []Refusal
 
 // Error returns one line for each place.
@@ -45,5 +46,14 @@ func (rs Refusals) err() error {
 		}
 		return a.Pos.Offset - b.Pos.Offset
 	})
+	return rs
+}
+
+// syntaxErrors returns the errors of a file that doesn't parse.
+func syntaxErrors(list scanner.ErrorList) Refusals {
+	var rs Refusals
+	for _, e := range list {
+		rs.add(e.Pos, e.Msg)
+	}
 	return rs
 }

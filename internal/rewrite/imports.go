@@ -5,6 +5,7 @@ import (
 	"go/build/constraint"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // imports replaces import "C" by the model's package, and keeps package unsafe
@@ -18,12 +19,21 @@ func (r *rewriter) imports() {
 				r.refused.add(r.position(spec.Pos()), `import "C" under another name: cgo refuses it too`)
 				continue
 			}
-			r.edits.replace(r.offset(spec.Pos()), r.offset(spec.End()), r.importSpec(first))
+			r.edits.replace(r.offset(spec.Pos()), r.offset(spec.End()), r.gap(spec)+r.importSpec(first))
 			first = false
 		case spec.Path.Value == `"unsafe"` && spec.Name == nil && r.dropped > 0 && r.dropped == r.unsafeUses():
-			r.edits.insert(r.offset(spec.Pos()), "_ ")
+			r.edits.insert(r.offset(spec.Pos()), r.gap(spec)+"_ ")
 		}
 	}
+}
+
+// gap returns the blank that spec's replacement needs before it: none, but in
+// import"C".
+func (r *rewriter) gap(spec *ast.ImportSpec) string {
+	if unicode.IsLetter(rune(r.src[r.offset(spec.Pos())-1])) {
+		return " "
+	}
+	return ""
 }
 
 // importSpec returns the import of the model's package. Go reports a package

@@ -17,8 +17,7 @@ import (
 // not applied. Files that are not Go are ignored: what they define is refused
 // where it is called.
 //
-// The error joins a scanner.ErrorList for each file that doesn't parse, or is
-// the [Refusals] of all files.
+// The error is the [Refusals] of all files, unless dir can't be read.
 func Package(dir string) (map[string][]byte, error) {
 	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
@@ -71,19 +70,21 @@ func Files(paths []string) (map[string][]byte, error) {
 func parseAll(paths []string) ([]*sourceFile, error) {
 	fset := token.NewFileSet()
 	var files []*sourceFile
-	var errs []error
+	var refused Refusals
 	for _, path := range paths {
 		src, err := os.ReadFile(path)
 		if err != nil {
 			return nil, err
 		}
 		f, err := parse(fset, path, src)
-		switch {
+		switch rs := (Refusals)(nil); {
+		case errors.As(err, &rs):
+			refused = append(refused, rs...)
 		case err != nil:
-			errs = append(errs, err)
+			return nil, err
 		case !f.withoutCgoOnly():
 			files = append(files, f)
 		}
 	}
-	return files, errors.Join(errs...)
+	return files, refused.err()
 }

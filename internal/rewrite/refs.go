@@ -148,7 +148,8 @@ func (r *rewriter) twoResults(e ast.Expr) {
 
 // functionPointer removes the conversion of a C function's or an //export'ed Go
 // function's address, (*[0]byte)(C.f) or unsafe.Pointer(C.f): in the model's
-// package callbacks are Go functions.
+// package callbacks are Go functions. Where the conversion spans lines the
+// operand moves to the last of them: a line break after it would end it.
 func (r *rewriter) functionPointer(call *ast.CallExpr) {
 	if name, ok := convertedName(call); !ok || !r.isFunction(name) {
 		return

@@ -1,6 +1,8 @@
 package rewrite
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/format"
@@ -18,8 +20,8 @@ import (
 // into fset.
 //
 // The twin has the same lines as src. A file without import "C" is returned
-// as it is. The error is a scanner.ErrorList for a file that doesn't parse,
-// and [Refusals] for code that the model can't run.
+// as it is. The error is [Refusals]: syntax errors, or what the model can't
+// run.
 func File(fset *token.FileSet, filename string, src []byte, exports map[string]bool) ([]byte, error) {
 	f, err := parse(fset, filename, src)
 	if err != nil {
@@ -43,7 +45,9 @@ type sourceFile struct {
 
 func parse(fset *token.FileSet, filename string, src []byte) (*sourceFile, error) {
 	syntax, err := parser.ParseFile(fset, filename, src, parser.ParseComments|parser.SkipObjectResolution)
-	if err != nil {
+	if list := (scanner.ErrorList)(nil); errors.As(err, &list) {
+		return nil, syntaxErrors(list)
+	} else if err != nil {
 		return nil, err
 	}
 	return &sourceFile{fset, fset.File(syntax.FileStart), src, syntax}, nil
@@ -109,7 +113,8 @@ func formatted(src []byte) []byte {
 	return out
 }
 
-// layout returns the kind and line of each token and comment of src.
+// layout returns the kind and line of each token and comment of src, and the
+// number of its line breaks.
 func layout(src []byte) []string {
 	file := token.NewFileSet().AddFile("", -1, len(src))
 	var s scanner.Scanner
@@ -118,7 +123,7 @@ func layout(src []byte) []string {
 	for {
 		pos, tok, lit := s.Scan()
 		if tok == token.EOF {
-			return append(list, strconv.Itoa(file.LineCount()))
+			return append(list, strconv.Itoa(bytes.Count(src, []byte("\n"))))
 		}
 		if tok == token.SEMICOLON && lit == "\n" {
 			continue
