@@ -118,6 +118,9 @@ func givenForm(pass *analysis.Pass) (*Package, []*ast.File, error) {
 	return p, pass.Files, nil
 }
 
+// mode is how SSA is built. Tests add the builder's check of its own work.
+var mode = ssa.InstantiateGenerics
+
 // build makes the SSA form from all, which are p.Files and what cgo generated.
 // The builder panics on syntax it does not know; that is an error here.
 func (p *Package) build(all []*ast.File) (err error) {
@@ -126,7 +129,7 @@ func (p *Package) build(all []*ast.File) (err error) {
 			err = fmt.Errorf("cannot build SSA: %v", r)
 		}
 	}()
-	p.Prog = ssa.NewProgram(p.pass.Fset, ssa.InstantiateGenerics)
+	p.Prog = ssa.NewProgram(p.pass.Fset, mode)
 	for _, imp := range p.Types.Imports() {
 		p.Prog.CreatePackage(imp, nil, nil, true)
 	}

@@ -53,17 +53,15 @@ func peeledForm(pass *analysis.Pass) (*Package, []*ast.File, error) {
 // The second is what follows defer. Otherwise it returns nil.
 func peel(outer *ast.CallExpr) *ast.CallExpr {
 	values := make(map[string]ast.Expr)
-	lit, ok := outer.Fun.(*ast.FuncLit)
-	if !ok {
-		first, ok := outer.Fun.(*ast.CallExpr)
-		if !ok {
-			return nil
-		}
-		if lit, ok = first.Fun.(*ast.FuncLit); !ok {
-			return nil
-		}
+	fn, deferred := outer.Fun, false
+	if first, ok := fn.(*ast.CallExpr); ok {
+		fn, deferred = first.Fun, true
 	}
-	call := wrapped(lit, values)
+	lit, ok := fn.(*ast.FuncLit)
+	if !ok {
+		return nil
+	}
+	call := wrapped(lit, deferred, values)
 	if call == nil {
 		return nil
 	}
@@ -86,8 +84,9 @@ func peel(outer *ast.CallExpr) *ast.CallExpr {
 }
 
 // wrapped returns the last call in a wrapper's literal and notes the values
-// of its variables; nil if lit is no wrapper.
-func wrapped(lit *ast.FuncLit, values map[string]ast.Expr) *ast.CallExpr {
+// of its variables; nil if lit is no wrapper. deferred tells that the call is
+// in a literal that lit returns.
+func wrapped(lit *ast.FuncLit, deferred bool, values map[string]ast.Expr) *ast.CallExpr {
 	if lit.Type.Params.NumFields() > 0 {
 		return nil
 	}
@@ -115,7 +114,7 @@ func wrapped(lit *ast.FuncLit, values map[string]ast.Expr) *ast.CallExpr {
 			if !ok {
 				return nil
 			}
-			if last {
+			if last && !deferred {
 				return call
 			}
 			if id, ok := call.Fun.(*ast.Ident); !ok || id.Name != "_cgoCheckPointer" {
@@ -127,9 +126,13 @@ func wrapped(lit *ast.FuncLit, values map[string]ast.Expr) *ast.CallExpr {
 			}
 			switch result := stmt.Results[0].(type) {
 			case *ast.CallExpr:
-				return result
-			case *ast.FuncLit: // after defer
-				return wrapped(result, values)
+				if !deferred {
+					return result
+				}
+			case *ast.FuncLit:
+				if deferred {
+					return wrapped(result, false, values)
+				}
 			}
 			return nil
 		default:

@@ -11,19 +11,34 @@ import (
 // Range returns the extent of node in the author's file. It is node's own but
 // where node ends with an identifier that replaces a C.x.
 func (p *Package) Range(node ast.Node) (pos, end token.Pos) {
-	pos, end = node.Pos(), node.End()
-	if len(p.replaced) == 0 {
-		return pos, end
-	}
-	ast.Inspect(node, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && id.End() == node.End() {
-			if orig, ok := p.replaced[id]; ok {
-				end = orig
-			}
+	if id, ok := lastPart(node).(*ast.Ident); ok {
+		if end, ok := p.replaced[id]; ok {
+			return node.Pos(), end
 		}
-		return true
-	})
-	return pos, end
+	}
+	return node.Pos(), node.End()
+}
+
+// lastPart returns the innermost node that node ends with.
+func lastPart(node ast.Node) ast.Node {
+	for {
+		switch node.(type) {
+		case *ast.CallExpr, *ast.ParenExpr, *ast.CompositeLit, *ast.IndexExpr, *ast.IndexListExpr,
+			*ast.SliceExpr, *ast.TypeAssertExpr, *ast.FuncLit, *ast.BlockStmt:
+			return node // ends with a bracket
+		}
+		var last ast.Node
+		ast.Inspect(node, func(n ast.Node) bool {
+			if n != nil && n != node && (last == nil || n.Pos() > last.Pos()) {
+				last = n
+			}
+			return n == node
+		})
+		if last == nil || last.End() != node.End() {
+			return node
+		}
+		node = last
+	}
 }
 
 // FileOf returns the file of p.Files that pos is in, or nil.
