@@ -1,0 +1,146 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/sslref/sslref/internal/rewrite"
+)
+
+const modelUsage = `usage: sslref model -rewrite [-o dir [-overlay file]] FILE...
+
+Writes the twins of cgo files of one package on the reference model:
+import "C" becomes refmodel/libssl, every line stays. One file goes to
+standard output, with -o all go to dir under their own names. -overlay also
+writes a file for the go command's -overlay flag, which then builds and tests
+the package on the model without a change to its directory:
+
+	sslref model -rewrite -o /tmp/twins -overlay /tmp/twins/overlay.json *.go
+	CGO_ENABLED=0 go test -overlay /tmp/twins/overlay.json .
+
+`
+
+// runModel is the sub-command model. It returns the exit status: 1 if a file
+// has no twin, 2 for wrong usage.
+func runModel(args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("model", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprint(stderr, modelUsage)
+		flags.PrintDefaults()
+	}
+	rewriting := flags.Bool("rewrite", false, "write the twins of cgo files (required)")
+	dir := flags.String("o", "", "write the twins to this `dir`")
+	overlay := flags.String("overlay", "", "with -o, write this `file` for go test -overlay")
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return 0
+		}
+		return 2
+	}
+	paths := flags.Args()
+	switch {
+	case !*rewriting, len(paths) == 0:
+		flags.Usage()
+		return 2
+	case *overlay != "" && *dir == "":
+		fmt.Fprintln(stderr, "sslref model: -overlay names the twins' files: say with -o where they go")
+		return 2
+	case *dir == "" && len(paths) > 1:
+		fmt.Fprintf(stderr, "sslref model: %d files, but one standard output: say with -o where they go\n", len(paths))
+		return 2
+	}
+	if err := writeTwins(paths, *dir, *overlay, stdout); err != nil {
+		fmt.Fprintln(stderr, err)
+		return 1
+	}
+	return 0
+}
+
+// writeTwins writes the twins of paths to dir, or to stdout if that is "", and
+// the overlay file unless that is "".
+func writeTwins(paths []string, dir, overlay string, stdout io.Writer) error {
+	if err := oneDirectory(paths); err != nil {
+		return err
+	}
+	twins, err := rewrite.Files(paths)
+	if err != nil {
+		return err
+	}
+	if dir == "" {
+		twin, ok := twins[paths[0]]
+		if !ok {
+			return fmt.Errorf("%s is built without cgo only: it has no twin", paths[0])
+		}
+		_, err := stdout.Write(twin)
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	for _, path := range slices.Sorted(maps.Keys(twins)) {
+		if err := writeTwin(path, twinPath(dir, path), twins[path]); err != nil {
+			return err
+		}
+	}
+	if overlay == "" {
+		return nil
+	}
+	return writeOverlay(overlay, paths, dir, twins)
+}
+
+// oneDirectory checks that paths are files of one package.
+func oneDirectory(paths []string) error {
+	for _, path := range paths[1:] {
+		if first := filepath.Dir(paths[0]); filepath.Dir(path) != first {
+			return fmt.Errorf("%s and %s are in different directories: rewrite one package at a time", paths[0], path)
+		}
+	}
+	return nil
+}
+
+func twinPath(dir, path string) string { return filepath.Join(dir, filepath.Base(path)) }
+
+// writeTwin writes twin to the file called name, which must not be path, its
+// original.
+func writeTwin(path, name string, twin []byte) error {
+	original, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if there, err := os.Stat(name); err == nil && os.SameFile(original, there) {
+		return fmt.Errorf("%s would be overwritten by its twin: name another directory with -o", path)
+	}
+	return os.WriteFile(name, twin, 0o666)
+}
+
+// writeOverlay writes the file for the go command: each original is replaced
+// by its twin, those without one are left out.
+func writeOverlay(name string, paths []string, dir string, twins map[string][]byte) error {
+	replace := make(map[string]string, len(paths))
+	for _, path := range paths {
+		original, err := filepath.Abs(path)
+		if err != nil {
+			return err
+		}
+		twin := ""
+		if _, ok := twins[path]; ok {
+			if twin, err = filepath.Abs(twinPath(dir, path)); err != nil {
+				return err
+			}
+		}
+		replace[original] = twin
+	}
+	text, err := json.MarshalIndent(map[string]any{"Replace": replace}, "", "\t")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(name, append(text, '\n'), 0o666)
+}
