@@ -179,6 +179,12 @@ func maySlot(arg int) Slot {
 	return Slot{Arg: arg, FromArg: None, FromHolderArg: None, May: true}
 }
 
+// needsObject returns the row f with a row of its own for BoringSSL, where
+// parameter i must not be NULL.
+func needsObject(f Func, i int) Func {
+	return differing(f, inBoring, func(v *Func) { v.Params[i].Nullable = false })
+}
+
 // differing returns the row f with one more row of its own for each of the
 // profiles in set: f as edit changes it.
 func differing(f Func, set Profiles, edit func(v *Func)) Func {

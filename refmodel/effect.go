@@ -110,10 +110,10 @@ type Param struct {
 	When      Cond
 	CondArg   int
 	CondValue int64
-	// Nullable: NULL is allowed and then nothing happens to this argument
-	// (where it is a slot's new object, the slot is empty afterwards). A
-	// parameter of a class that isn't Nullable needs an object: the
-	// libraries of the profile crash on NULL.
+	// Nullable: NULL is safe. Nothing happens to this argument then (where
+	// it is a slot's new object, the slot is empty afterwards), and a call
+	// that can do nothing without it returns its failure. A parameter of a
+	// class that isn't Nullable needs an object: the library crashes.
 	Nullable bool
 	// Out says what is written through the pointer; Reuse refines
 	// OutOwned; From is the lender of OutInterior and OutBorrowed, None

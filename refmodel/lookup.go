@@ -16,8 +16,8 @@ var index = [numProfiles]func() map[string]*Func{
 func rowsOf(p Profile) map[string]*Func {
 	m := make(map[string]*Func)
 	for _, group := range table {
-		for i := range group {
-			f := &group[i]
+		for i := range group.Funcs {
+			f := &group.Funcs[i]
 			if !f.In.Has(p) {
 				continue
 			}

@@ -102,7 +102,7 @@ var bioRows = []Func{
 func newSSLBIO(name, verified string, args ...Param) Func {
 	return Func{
 		Name: name, In: inOpenSSL | inLibre,
-		Params: append([]Param{retains("ctx", Context, OfResult).when(IfNonNull)}, args...),
+		Params: append([]Param{retains("ctx", Context, OfResult).when(IfNonNull).orNull()}, args...),
 		Result: owned(BIO).realm(0),
 		Note:   "the BIO owns the new SSL, which BIO_get_ssl lends out",
 		Source: "BIO_f_ssl(3); ssl/bio_ssl.c:" + name, Verified: verified,

@@ -9,7 +9,7 @@ var contextRows = []Func{
 		Source: "SSL_CTX_new(3)", Verified: "01_refs",
 	},
 	{
-		Name: "SSL_CTX_new_ex", In: in3, Since: "3.0",
+		Name: "SSL_CTX_new_ex", In: in3,
 		Params: []Param{
 			param("libctx", "OSSL_LIB_CTX *").orNull(), param("propq", "const char *").orNull(),
 			param("meth", "const SSL_METHOD *"),
@@ -43,7 +43,7 @@ var contextRows = []Func{
 		v.Note = "gives back the cache's reference if the result is 1, never the caller's. Only exactly this object is removed"
 	}),
 	flush("SSL_CTX_flush_sessions", inAll, "", "long", "02_borrow, 03_cache, 07_handshake, 12_seeds"),
-	flush("SSL_CTX_flush_sessions_ex", in3, "3.4", "time_t", "03_cache"),
+	flush("SSL_CTX_flush_sessions_ex", in3, "OpenSSL 3.4", "time_t", "03_cache"),
 	{
 		Name: "SSL_CTX_sessions", In: inOpenSSL | inLibre,
 		Params: []Param{uses("ctx", Context)},
@@ -89,7 +89,7 @@ var contextRows = []Func{
 	ctxSetter("SSL_CTX_load_verify_locations", inAll, "SSL_CTX_load_verify_locations(3)", "",
 		copied("CAfile", "const char *").orNull(), copied("CApath", "const char *").orNull()).returning(status()),
 	ctxSetter("SSL_CTX_set_default_verify_paths", inAll, "SSL_CTX_load_verify_locations(3)", "").returning(status()),
-	ctxSetter("SSL_CTX_ctrl", inAll, "SSL_CTX_ctrl(3)", "",
+	ctxSetter("SSL_CTX_ctrl", inOpenSSL|inLibre, "SSL_CTX_ctrl(3)", "",
 		param("cmd", "int"), param("larg", "long"), param("parg", "void *").orNull()).returning(plain("long")),
 }
 

@@ -38,7 +38,7 @@ var interiorRows = []Func{
 		Source: "SSL_SESSION_get0_peer(3); ssl/ssl_sess.c:SSL_SESSION_get0_peer", Verified: "08_interior, 10_uses",
 	},
 	{
-		Name: "SSL_SESSION_get0_peer_rpk", In: in3 | inBoring, Since: "3.2",
+		Name: "SSL_SESSION_get0_peer_rpk", In: in3 | inBoring, Since: "OpenSSL 3.2",
 		Params: []Param{uses("s", Session)},
 		Result: interior("EVP_PKEY *", 0, fieldPeerKey).of(PKey).orNull(),
 		Source: "SSL_SESSION_get0_peer_rpk(3); ssl/ssl_sess.c:SSL_SESSION_get0_peer_rpk", Verified: "10_uses",

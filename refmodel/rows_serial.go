@@ -8,7 +8,7 @@ var serialRows = []Func{
 		Source: "d2i_SSL_SESSION(3), d2i_X509(3); ssl/ssl_asn1.c:d2i_SSL_SESSION; BoringSSL ssl/ssl_x509.cc", Verified: "05_serial, 08_interior",
 	}),
 	reader(Func{
-		Name: "d2i_SSL_SESSION_ex", In: in3, Since: "3.2",
+		Name: "d2i_SSL_SESSION_ex", In: in3, Since: "OpenSSL 3.2",
 		Params: []Param{
 			outObject("a", Session), param("pp", "const unsigned char **"), param("length", "long"),
 			param("libctx", "OSSL_LIB_CTX *").orNull(), param("propq", "const char *").orNull(),
@@ -47,45 +47,45 @@ var serialRows = []Func{
 		},
 		Source: "PEM_read_bio_PrivateKey(3); openssl/ssl.h:DECLARE_PEM_rw", Verified: "05_serial",
 	}),
-	{
+	needsObject(Func{
 		Name: "i2d_SSL_SESSION", In: inAll,
-		Params: []Param{reads("in", Session), param("pp", "unsigned char **").orNull()},
+		Params: []Param{reads("in", Session).orNull(), param("pp", "unsigned char **").orNull()},
 		Result: plain("int"),
 		Source: "d2i_SSL_SESSION(3); ssl/ssl_asn1.c:i2d_SSL_SESSION", Verified: "05_serial, 10_uses",
-	},
-	{
+	}, 0),
+	needsObject(Func{
 		Name: "i2d_SSL_SESSION_bio", Kind: FunctionMacro, FuncIn: inBoring, In: inAll,
-		Params: []Param{uses("bp", BIO), reads("s_id", Session)},
+		Params: []Param{uses("bp", BIO), reads("s_id", Session).orNull()},
 		Result: status(),
 		Source: "openssl/ssl.h; crypto/asn1/a_i2d_fp.c:ASN1_i2d_bio", Verified: "05_serial",
-	},
-	{
+	}, 1),
+	needsObject(Func{
 		Name: "PEM_write_bio_SSL_SESSION", In: inAll,
-		Params: []Param{uses("out", BIO), reads("x", Session)},
+		Params: []Param{uses("out", BIO), reads("x", Session).orNull()},
 		Result: status(),
 		Source: "PEM_read_bio_PrivateKey(3); openssl/ssl.h:DECLARE_PEM_rw", Verified: "05_serial",
-	},
-	{
+	}, 1),
+	needsObject(Func{
 		Name: "PEM_write_SSL_SESSION", In: inAll,
-		Params: []Param{param("out", "FILE *"), reads("x", Session)},
+		Params: []Param{param("out", "FILE *"), reads("x", Session).orNull()},
 		Result: status(),
 		Source: "PEM_read_bio_PrivateKey(3); openssl/ssl.h:DECLARE_PEM_rw", Verified: "05_serial",
-	},
+	}, 1),
 	{
 		Name: "SSL_SESSION_print", In: inOpenSSL | inLibre,
-		Params: []Param{uses("fp", BIO), reads("ses", Session)},
+		Params: []Param{uses("fp", BIO), reads("ses", Session).orNull()},
 		Result: status(),
 		Source: "SSL_SESSION_print(3); ssl/ssl_txt.c:SSL_SESSION_print", Verified: "05_serial",
 	},
 	{
 		Name: "SSL_SESSION_print_fp", In: inOpenSSL | inLibre,
-		Params: []Param{param("fp", "FILE *"), reads("ses", Session)},
+		Params: []Param{param("fp", "FILE *"), reads("ses", Session).orNull()},
 		Result: status(),
 		Source: "SSL_SESSION_print(3); ssl/ssl_txt.c:SSL_SESSION_print_fp", Verified: "05_serial",
 	},
 	{
 		Name: "SSL_SESSION_print_keylog", In: inOpenSSL,
-		Params: []Param{uses("bp", BIO), reads("x", Session)},
+		Params: []Param{uses("bp", BIO), reads("x", Session).orNull()},
 		Result: status(),
 		Source: "SSL_SESSION_print(3); ssl/ssl_txt.c:SSL_SESSION_print_keylog", Verified: "05_serial",
 	},
@@ -103,11 +103,14 @@ func reader(f Func) Func {
 		f.Result = owned(Session)
 	}
 	f.Result.Aliases = out
-	f.Ends = endsInteriors(out, IfNonNull, fieldPeer, fieldHostname, fieldTicket, fieldALPN, fieldAppData)
-	if !f.In.Has(BoringSSL) {
-		return f
-	}
-	return differing(f, inBoring, func(v *Func) {
+	f.Ends = endsInteriors(out, IfNonNull, fieldPeer, fieldPeerKey, fieldHostname, fieldTicket, fieldALPN, fieldAppData)
+	f = differing(f, f.In&in111, func(v *Func) {
+		v.Ends = endsInteriors(out, IfNonNull, fieldPeer, fieldHostname, fieldTicket, fieldALPN, fieldAppData)
+	})
+	f = differing(f, f.In&inLibre, func(v *Func) {
+		v.Ends = endsInteriors(out, IfNonNull, fieldPeer)
+	})
+	return differing(f, f.In&inBoring, func(v *Func) {
 		v.Params[out].Reuse = ReplacesReleased
 		v.Ends = nil
 	})

@@ -43,15 +43,15 @@ var sessionRows = []Func{
 	sessionSetter("SSL_SESSION_set_max_early_data", inOpenSSL|inLibre, "ssl/ssl_sess.c", "10_uses", "",
 		param("max_early_data", "uint32_t")),
 	timeSetter("SSL_SESSION_set_time", inAll, "", "long"),
-	timeSetter("SSL_SESSION_set_time_ex", in3, "3.3", "time_t"),
+	timeSetter("SSL_SESSION_set_time_ex", in3, "OpenSSL 3.3", "time_t"),
 	timeSetter("SSL_SESSION_set_timeout", inAll, "", "long"),
 	timeMacro("SSL_set_time", param("t", "long")),
 	timeMacro("SSL_set_timeout", param("t", "long")),
 	timeMacro("SSL_get_time"),
-	timeMacro("SSL_get_timeout"),
+	needsObject(timeMacro("SSL_get_timeout"), 0),
 	timeGetter("SSL_SESSION_get_time", inAll, "", "long"),
-	timeGetter("SSL_SESSION_get_time_ex", in3, "3.3", "time_t"),
-	timeGetter("SSL_SESSION_get_timeout", inAll, "", "long"),
+	timeGetter("SSL_SESSION_get_time_ex", in3, "OpenSSL 3.3", "time_t"),
+	needsObject(timeGetter("SSL_SESSION_get_timeout", inAll, "", "long"), 0),
 	sessionGetter("SSL_SESSION_get_protocol_version", inAll, "int", "SSL_SESSION_get_protocol_version(3)"),
 	sessionGetter("SSL_SESSION_get_compress_id", inOpenSSL|inLibre, "unsigned int", "SSL_SESSION_get_compress_id(3)"),
 	sessionGetter("SSL_SESSION_get_max_early_data", inOpenSSL|inLibre, "uint32_t", "SSL_get_max_early_data(3)"),
@@ -100,6 +100,7 @@ func timeSetter(name string, in Profiles, since, c string) Func {
 func timeGetter(name string, in Profiles, since, c string) Func {
 	f := sessionGetter(name, in, c, "SSL_SESSION_get_time(3); ssl/ssl_sess.c")
 	f.Since = since
+	f.Params[0].Nullable = true
 	return f
 }
 

@@ -5,7 +5,7 @@ package refmodel
 var sslRows = []Func{
 	{
 		Name: "SSL_new", In: inAll,
-		Params: []Param{retains("ctx", Context, OfResult).when(IfNonNull)},
+		Params: []Param{retains("ctx", Context, OfResult).when(IfNonNull).orNull()},
 		Result: owned(SSLConn).realm(0),
 		Note:   "the new SSL has no session",
 		Source: "SSL_new(3); ssl/ssl_lib.c:SSL_new", Verified: "03_cache",
@@ -99,25 +99,25 @@ var sslRows = []Func{
 	},
 	{
 		Name: "SSL_get_peer_certificate", Kind: ObjectMacro, FuncIn: in111 | inLibre | inBoring, In: inAll,
-		Params: []Param{reads("s", SSLConn)},
+		Params: []Param{reads("s", SSLConn).orNull()},
 		Result: owned(X509),
 		Source: "SSL_get_peer_certificate(3); ssl/ssl_lib.c", Verified: "08_interior, 10_uses",
 	},
 	{
-		Name: "SSL_get1_peer_certificate", In: in3, Since: "3.0",
-		Params: []Param{reads("s", SSLConn)},
+		Name: "SSL_get1_peer_certificate", In: in3,
+		Params: []Param{reads("s", SSLConn).orNull()},
 		Result: owned(X509),
 		Source: "SSL_get_peer_certificate(3); ssl/ssl_lib.c:SSL_get1_peer_certificate", Verified: "08_interior",
 	},
 	{
-		Name: "SSL_get0_peer_certificate", In: in3, Since: "3.0",
-		Params: []Param{reads("s", SSLConn)},
+		Name: "SSL_get0_peer_certificate", In: in3,
+		Params: []Param{reads("s", SSLConn).orNull()},
 		Result: interior("X509 *", 0, fieldPeer).via(Session).of(X509).orNull(),
 		Source: "SSL_get_peer_certificate(3); ssl/ssl_lib.c:SSL_get0_peer_certificate",
 	},
 	{
 		Name: "SSL_get_peer_cert_chain", In: inAll,
-		Params: []Param{reads("s", SSLConn)},
+		Params: []Param{reads("s", SSLConn).orNull()},
 		Result: interior("STACK_OF(X509) *", 0, fieldPeerChain).via(Session).orNull(),
 		Source: "SSL_get_peer_cert_chain(3); ssl/ssl_lib.c:SSL_get_peer_cert_chain",
 	},

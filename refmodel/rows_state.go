@@ -64,7 +64,7 @@ var sslStateRows = []Func{
 		param("op", "uint64_t")).returning(plain("uint64_t")).macroIn(inLibre),
 	sslSetter("SSL_set_tlsext_host_name", inAll, "SSL_CTX_set_tlsext_servername_callback(3)", "",
 		copied("name", "const char *").orNull()).returning(plain("long")).macro(inBoring),
-	sslSetter("SSL_ctrl", inAll, "SSL_CTX_ctrl(3)", "",
+	sslSetter("SSL_ctrl", inOpenSSL|inLibre, "SSL_CTX_ctrl(3)", "",
 		param("cmd", "int"), param("larg", "long"), param("parg", "void *").orNull()).returning(plain("long")),
 }
 
