@@ -1,0 +1,73 @@
+package resume
+
+/*
+#cgo LDFLAGS: -lssl -lcrypto
+#include <openssl/ssl.h>
+
+extern int goNewSession(SSL *, SSL_SESSION *);
+extern void goRemoveSession(SSL_CTX *, SSL_SESSION *);
+*/
+import "C"
+
+import (
+	"errors"
+	"sync"
+)
+
+// A Client makes connections whose sessions it keeps in a store.
+type Client struct {
+	ctx   *C.SSL_CTX
+	store *Store
+}
+
+// The callbacks find what they belong to by the C object that they are given.
+var (
+	clients sync.Map // *C.SSL_CTX → *Client
+	conns   sync.Map // *C.SSL → *Conn
+)
+
+// NewClient returns a client that keeps its sessions in store, which must stay
+// open for as long as the client is.
+func NewClient(store *Store) (*Client, error) {
+	ctx := C.SSL_CTX_new(C.TLS_client_method())
+	if ctx == nil {
+		return nil, errors.New("no SSL_CTX")
+	}
+	c := &Client{ctx: ctx, store: store}
+	clients.Store(ctx, c)
+	// The callbacks run for clients only if the mode has the client bit.
+	C.SSL_CTX_ctrl(ctx, C.SSL_CTRL_SET_SESS_CACHE_MODE, C.SSL_SESS_CACHE_CLIENT|C.SSL_SESS_CACHE_NO_INTERNAL_STORE, nil)
+	C.SSL_CTX_sess_set_new_cb(ctx, (*[0]byte)(C.goNewSession))
+	C.SSL_CTX_sess_set_remove_cb(ctx, (*[0]byte)(C.goRemoveSession))
+	return c, nil
+}
+
+// Close frees the client, but neither its connections nor its store.
+func (c *Client) Close() {
+	clients.Delete(c.ctx)
+	C.SSL_CTX_free(c.ctx)
+}
+
+// goNewSession is called with each session that can be resumed. Returning 1
+// keeps the reference that it was called with.
+//
+//export goNewSession
+func goNewSession(ssl *C.SSL, s *C.SSL_SESSION) C.int {
+	found, ok := conns.Load(ssl)
+	if !ok {
+		return 0
+	}
+	conn := found.(*Conn)
+	conn.client.store.put(conn.server, s)
+	return 1
+}
+
+// goRemoveSession is called when a session is not to be used again, because
+// its connection broke off. The parameter is borrowed.
+//
+//export goRemoveSession
+func goRemoveSession(ctx *C.SSL_CTX, s *C.SSL_SESSION) {
+	if found, ok := clients.Load(ctx); ok {
+		found.(*Client).store.drop(s)
+	}
+}
