@@ -1,0 +1,57 @@
+// Package sslref finds misuses of the references of OpenSSL's SSL_SESSION in
+// Go code that calls it through cgo.
+//
+// Analyzer follows the references and is what the analyzers of the passes
+// packages require; each of those reports the findings of one rule.
+package sslref
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/sslref/sslref/internal/cgosrc"
+	"github.com/sslref/sslref/internal/gate"
+)
+
+// Analyzer follows references of sessions through a package. It reports
+// nothing but what kept it from doing so; its result has the findings.
+var Analyzer = &analysis.Analyzer{
+	Name:       "sslref",
+	Doc:        "follow the references of SSL_SESSION for the analyzers of its rules",
+	URL:        "https://github.com/sslref/sslref",
+	ResultType: reflect.TypeFor[*Result](),
+	Run:        run,
+}
+
+// A Result is what Analyzer found in a package.
+type Result struct {
+	// Findings in the order of the source.
+	Findings []Finding
+	// Notes says what could not be analyzed and why, one line each.
+	Notes []string
+}
+
+// A Finding is one diagnostic of one rule.
+type Finding struct {
+	// Rule is the name of the analyzer that reports it.
+	Rule string
+	// Possible: it is one only in some states of the library that the
+	// source does not show. Such findings are reported on request.
+	Possible bool
+	// Diagnostic is what to report; its Category is Rule.
+	Diagnostic analysis.Diagnostic
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	if names := cgosrc.LeftOut(pass, gate.Mentions); len(names) > 0 {
+		pass.Report(analysis.Diagnostic{
+			Pos:      pass.Files[0].Package,
+			Category: "cgo",
+			Message:  fmt.Sprintf("cgo is off (CGO_ENABLED=0): not analyzed, although they use sessions: %s", strings.Join(names, ", ")),
+		})
+	}
+	return &Result{}, nil
+}
