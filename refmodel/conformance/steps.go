@@ -1,0 +1,252 @@
+package conformance
+
+// This file has the operations that are more than one call, or after which
+// the application must know more than the two libraries show.
+
+// damage makes a damaged copy of a serialized session.
+func (w *world) damage(args []arg) {
+	b := w.blobs[args[0].id]
+	harm := func(data []byte) []byte {
+		if args[1].n == 1 {
+			return data[:len(data)/2]
+		}
+		d := append([]byte{}, data...)
+		d[0] ^= 0xff
+		return d
+	}
+	w.blobs = append(w.blobs, &blob{
+		id: len(w.blobs), pem: b.pem, real: harm(b.real), model: harm(b.model), damage: b.damage + " damaged",
+	})
+}
+
+func (w *world) ssl(a arg) *entry { return w.objs[sslKind][a.id] }
+
+// resets runs a call after which an SSL that has begun a connection is out of
+// step with its peer, so that it must be linked anew before it does I/O.
+func (w *world) resets(fn string, args ...arg) {
+	e := w.ssl(args[0])
+	begun := !e.state.before
+	w.perform(fn, args...)
+	if begun && e.alive {
+		e.open = false
+	}
+}
+
+func (w *world) clear(args []arg)      { w.resets("SSL_clear", args...) }
+func (w *world) setSession(args []arg) { w.resets("SSL_set_session", args...) }
+
+func (w *world) copySessionID(args []arg) {
+	w.resets("SSL_copy_session_id", args...)
+}
+
+func (w *world) connectState(args []arg) { w.resets("SSL_set_connect_state", args...) }
+func (w *world) acceptState(args []arg)  { w.resets("SSL_set_accept_state", args...) }
+func (w *world) setMethod(args []arg)    { w.resets("SSL_set_ssl_method", args...) }
+
+// link joins two SSLs that have begun nothing by a new wire, and gives them
+// their roles.
+func (w *world) link(args []arg) {
+	a, b := w.ssl(args[0]), w.ssl(args[1])
+	if a == b {
+		return
+	}
+	w.perform("link", args...)
+	w.perform("SSL_set_connect_state", args[0])
+	w.perform("SSL_set_accept_state", args[1])
+	for _, e := range []*entry{a, b} {
+		if e.peer != nil {
+			e.peer.peer = nil
+			e.peer.open = false
+		}
+	}
+	a.peer, b.peer = b, a
+	a.open, b.open = true, true
+}
+
+// connect makes a linked client and server.
+func (w *world) connect(client, server arg) (c, s arg, ok bool) {
+	rc := w.perform("SSL_new", client)
+	rs := w.perform("SSL_new", server)
+	if w.done() || rc.obj == nil || rs.obj == nil {
+		return arg{}, arg{}, false
+	}
+	ec, es := w.lookup(sslKind, rc.obj), w.lookup(sslKind, rs.obj)
+	c, s = object(sslKind, ec.id), object(sslKind, es.id)
+	w.link([]arg{c, s})
+	return c, s, !w.done()
+}
+
+func (w *world) dial(args []arg) { w.connect(args[0], args[1]) }
+
+func (w *world) resume(args []arg) {
+	c, _, ok := w.connect(args[0], args[1])
+	if !ok {
+		return
+	}
+	w.perform("SSL_set_session", c, args[2])
+	w.handshake([]arg{c})
+}
+
+// ends returns an SSL and, if it can still do I/O, its peer.
+func (w *world) ends(a arg) []arg {
+	list := []arg{a}
+	if p := w.ssl(a).peer; p != nil && p.alive && p.open {
+		list = append(list, object(sslKind, p.id))
+	}
+	return list
+}
+
+// io makes an I/O call on an SSL that can still do I/O.
+func (w *world) io(fn string, a arg) outcome {
+	if e := w.ssl(a); !e.alive || !e.open {
+		return outcome{}
+	}
+	return w.perform(fn, a)
+}
+
+// handshake drives both ends until nothing moves any more.
+func (w *world) handshake(args []arg) {
+	both := w.ends(args[0])
+	for range 4 {
+		finished := true
+		for _, a := range both {
+			if w.io("SSL_do_handshake", a).n != 1 {
+				finished = false
+			}
+		}
+		if finished || w.done() {
+			return
+		}
+	}
+}
+
+// exchange sends data both ways, so that a client meets its tickets.
+func (w *world) exchange(args []arg) {
+	both := w.ends(args[0])
+	if len(both) < 2 {
+		return
+	}
+	w.io("SSL_write", both[0])
+	w.io("SSL_read", both[1])
+	w.io("SSL_write", both[1])
+	w.io("SSL_read", both[0])
+}
+
+// hangup closes a connection, more or less cleanly, and may free its ends.
+func (w *world) hangup(args []arg) {
+	both := w.ends(args[0])
+	how := args[1].n
+	if how&1 == 0 {
+		for range 2 {
+			for _, a := range both {
+				w.io("SSL_shutdown", a)
+			}
+		}
+	}
+	if how&2 == 0 {
+		for _, a := range both {
+			for e := w.ssl(a); e.alive && e.app > 0 && !w.done(); {
+				w.perform("SSL_free", a)
+			}
+		}
+	}
+}
+
+// bioOf binds the SSL inside a new BIO to its entry.
+func (w *world) bioOf(r outcome, chain bool) *entry {
+	if w.done() || r.obj == nil {
+		return nil
+	}
+	b := w.lookup(bioKind, r.obj)
+	b.chain = chain
+	inner := w.perform("BIO_get_ssl", object(bioKind, b.id))
+	if w.done() || inner.obj == nil {
+		return b
+	}
+	b.inner = w.lookup(sslKind, inner.obj)
+	b.inner.holders++
+	return b
+}
+
+func (w *world) newSSLBIO(args []arg) { w.bioOf(w.perform("BIO_new_ssl", args...), false) }
+func (w *world) newConnectBIO(args []arg) {
+	w.bioOf(w.perform("BIO_new_ssl_connect", args...), true)
+}
+func (w *world) newBufferBIO(args []arg) {
+	w.bioOf(w.perform("BIO_new_buffer_ssl_connect", args...), true)
+}
+
+// wrapBIO puts an SSL into a BIO, which may own it then.
+func (w *world) wrapBIO(args []arg) {
+	r := w.perform("BIO_new")
+	if w.done() || r.obj == nil {
+		return
+	}
+	b := w.lookup(bioKind, r.obj)
+	w.perform("BIO_set_ssl", object(bioKind, b.id), args[0], args[1])
+	if w.done() {
+		return
+	}
+	b.inner = w.ssl(args[0])
+	if args[1].n == 1 {
+		b.inner.app--
+		b.inner.holders++
+		w.compareStates()
+	}
+}
+
+// freeBIO frees a BIO, a chain as a whole.
+func (w *world) freeBIO(args []arg) {
+	b := w.objs[bioKind][args[0].id]
+	fn := "BIO_free"
+	if b.chain {
+		fn = "BIO_free_all"
+	}
+	w.perform(fn, args[0])
+	b.alive = false
+	if b.inner != nil {
+		b.inner.open = false
+	}
+}
+
+// keep puts a session that the application owns into its store.
+func (w *world) keep(args []arg) {
+	if args[0].id == null {
+		return
+	}
+	w.perform("keep", args[0])
+	w.objs[sessionKind][args[0].id].kept = true
+}
+
+func (w *world) unkeep(args []arg) {
+	if e := w.objs[sessionKind][args[0].id]; e.kept {
+		w.perform("unkeep", args[0])
+		e.kept = false
+	}
+}
+
+func (w *world) freeSession(args []arg) {
+	if args[0].id == null {
+		w.perform("SSL_SESSION_free", args[0])
+		return
+	}
+	w.releaseOne(w.objs[sessionKind][args[0].id])
+}
+
+// psk makes a PSK session and keeps it.
+func (w *world) psk([]arg) {
+	r := w.perform("SSL_SESSION_new")
+	if w.done() || r.obj == nil {
+		return
+	}
+	e := w.lookup(sessionKind, r.obj)
+	e.psk = true
+	w.perform("psk", object(sessionKind, e.id))
+	w.keep([]arg{object(sessionKind, e.id)})
+}
+
+// sleep moves the clock.
+func (w *world) sleep(args []arg) {
+	w.now += args[0].n
+	w.perform("time", number(w.now))
+}
