@@ -165,7 +165,7 @@ func goodDrained() (n int) {
 
 func badSSLFreedAfterSend(ctx *C.SSL_CTX, queue chan *C.SSL_SESSION) {
 	ssl := C.SSL_new(ctx)
-	if ssl == nil || len(queue) == cap(queue) {
+	if ssl == nil || C.SSL_connect(ssl) != 1 || len(queue) == cap(queue) {
 		C.SSL_free(ssl)
 		return
 	}
@@ -175,7 +175,7 @@ func badSSLFreedAfterSend(ctx *C.SSL_CTX, queue chan *C.SSL_SESSION) {
 
 func goodSSLFreedAfterSend(ctx *C.SSL_CTX, queue chan *C.SSL_SESSION) {
 	ssl := C.SSL_new(ctx)
-	if ssl == nil || len(queue) == cap(queue) {
+	if ssl == nil || C.SSL_connect(ssl) != 1 || len(queue) == cap(queue) {
 		C.SSL_free(ssl)
 		return
 	}

@@ -162,7 +162,8 @@ func goodLiteralWithOwnDefer(src *C.SSL_SESSION) C.long {
 
 func badClosureReturned(ctx *C.SSL_CTX) func() C.long {
 	ssl := C.SSL_new(ctx)
-	if ssl == nil {
+	if ssl == nil || C.SSL_connect(ssl) != 1 {
+		C.SSL_free(ssl)
 		return nil
 	}
 	defer C.SSL_free(ssl)
@@ -175,7 +176,8 @@ func badClosureReturned(ctx *C.SSL_CTX) func() C.long {
 
 func goodClosureReturned(ctx *C.SSL_CTX) func() C.long {
 	ssl := C.SSL_new(ctx)
-	if ssl == nil {
+	if ssl == nil || C.SSL_connect(ssl) != 1 {
+		C.SSL_free(ssl)
 		return nil
 	}
 	defer C.SSL_free(ssl)

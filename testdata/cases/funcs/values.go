@@ -157,7 +157,8 @@ func goodCallbackUses(ssl *C.SSL) {
 
 func badCallbackKeeps(ctx *C.SSL_CTX) C.long {
 	ssl := C.SSL_new(ctx)
-	if ssl == nil {
+	if ssl == nil || C.SSL_connect(ssl) != 1 {
+		C.SSL_free(ssl)
 		return 0
 	}
 	var kept *C.SSL_SESSION
@@ -171,7 +172,8 @@ func badCallbackKeeps(ctx *C.SSL_CTX) C.long {
 
 func goodCallbackKeeps(ctx *C.SSL_CTX) C.long {
 	ssl := C.SSL_new(ctx)
-	if ssl == nil {
+	if ssl == nil || C.SSL_connect(ssl) != 1 {
+		C.SSL_free(ssl)
 		return 0
 	}
 	var kept *C.SSL_SESSION

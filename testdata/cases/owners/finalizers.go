@@ -219,7 +219,8 @@ func goodGuardedNeverClosed(ssl *C.SSL) bool {
 
 func badGuardedUsedAfterClose(ctx *C.SSL_CTX) C.long {
 	ssl := C.SSL_new(ctx)
-	if ssl == nil {
+	if ssl == nil || C.SSL_connect(ssl) != 1 {
+		C.SSL_free(ssl)
 		return 0
 	}
 	g := newGuarded(ssl)
@@ -233,7 +234,8 @@ func badGuardedUsedAfterClose(ctx *C.SSL_CTX) C.long {
 
 func goodGuardedUsedAfterClose(ctx *C.SSL_CTX) C.long {
 	ssl := C.SSL_new(ctx)
-	if ssl == nil {
+	if ssl == nil || C.SSL_connect(ssl) != 1 {
+		C.SSL_free(ssl)
 		return 0
 	}
 	g := newGuarded(ssl)

@@ -168,7 +168,8 @@ func goodWaitGroupFreesTwice(ssl *C.SSL) {
 
 func badSSLFreedUnderGoroutine(ctx *C.SSL_CTX) {
 	ssl := C.SSL_new(ctx)
-	if ssl == nil {
+	if ssl == nil || C.SSL_connect(ssl) != 1 {
+		C.SSL_free(ssl)
 		return
 	}
 	defer C.SSL_free(ssl)
@@ -179,7 +180,8 @@ func badSSLFreedUnderGoroutine(ctx *C.SSL_CTX) {
 
 func goodSSLFreedUnderGoroutine(ctx *C.SSL_CTX) {
 	ssl := C.SSL_new(ctx)
-	if ssl == nil {
+	if ssl == nil || C.SSL_connect(ssl) != 1 {
+		C.SSL_free(ssl)
 		return
 	}
 	defer C.SSL_free(ssl)
