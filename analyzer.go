@@ -26,6 +26,16 @@ var Analyzer = &analysis.Analyzer{
 	Run:        run,
 }
 
+// NoteCategory is the category of the diagnostics of Analyzer that are no more
+// than remarks on how the analysis went, reported with the flag v.
+const NoteCategory = "note"
+
+var verbose bool
+
+func init() {
+	Analyzer.Flags.BoolVar(&verbose, "v", false, "say what was not analyzed, and why")
+}
+
 // A Result is what Analyzer found in a package.
 type Result struct {
 	// Findings in the order of the source.
@@ -53,5 +63,15 @@ func run(pass *analysis.Pass) (any, error) {
 			Message:  fmt.Sprintf("cgo is off (CGO_ENABLED=0): not analyzed, although they use sessions: %s", strings.Join(names, ", ")),
 		})
 	}
-	return &Result{}, nil
+	pkg, err := cgosrc.Load(pass)
+	if err != nil {
+		return nil, err
+	}
+	result := &Result{Notes: pkg.Notes}
+	if verbose {
+		for _, note := range result.Notes {
+			pass.Report(analysis.Diagnostic{Pos: pass.Files[0].Package, Category: NoteCategory, Message: note})
+		}
+	}
+	return result, nil
 }

@@ -1,0 +1,77 @@
+// The sslref command finds misuses of the references of OpenSSL's SSL_SESSION
+// in Go code that calls it through cgo.
+//
+// It is a vet tool,
+//
+//	go vet -vettool=$(which sslref) ./...
+//
+// and a command of its own, which runs go vet with itself as the tool and
+// prints what it finds in the order of the source:
+//
+//	sslref [flags] [packages]
+//
+// The command's exit status is 0 if there is nothing to report, 1 if something
+// could not be analyzed, and 3 if there are findings.
+//
+// "sslref help" lists the rules and flags, "sslref help RULE" is the manual of
+// a rule. "sslref model" works with the reference model; "sslref model -h"
+// tells how.
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/sslref/sslref"
+	"github.com/sslref/sslref/passes"
+)
+
+// Exit statuses of the command.
+const (
+	exitClean    = 0
+	exitFailed   = 1
+	exitFindings = 3
+)
+
+func main() {
+	args := os.Args[1:]
+	if isVetTool(args) {
+		vetTool(args)
+		return
+	}
+	os.Exit(command(args))
+}
+
+// command runs sslref as a command of its own and returns the exit status.
+func command(args []string) int {
+	if len(args) > 0 {
+		switch args[0] {
+		case "help", "-h", "-help", "--help":
+			return help(args[1:], os.Stdout, os.Stderr)
+		case "version", "-version", "--version":
+			fmt.Println(version())
+			return exitClean
+		case "model":
+			return runModel(args[1:], os.Stdout, os.Stderr)
+		}
+	}
+	return check(args, os.Stdout, os.Stderr)
+}
+
+// analyzers returns the analyzers of all rules and the one they stand on,
+// which has the flags they share.
+func analyzers() []*analysis.Analyzer {
+	return append([]*analysis.Analyzer{sslref.Analyzer}, passes.All...)
+}
+
+// isVetTool reports whether args are those that the go command passes to a vet
+// tool.
+func isVetTool(args []string) bool {
+	if len(args) == 0 {
+		return false
+	}
+	return args[0] == "-flags" || strings.HasPrefix(args[0], "-V=") || strings.HasSuffix(args[len(args)-1], ".cfg")
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/tools/go/analysis/unitchecker"
+
+	"github.com/sslref/sslref/internal/gate"
+)
+
+// vetTool answers the go command. Units that cannot matter are answered before
+// anything is parsed; the others, and the questions for flags and version, are
+// unitchecker's.
+func vetTool(args []string) {
+	last := len(args) - 1
+	if strings.HasSuffix(args[last], ".cfg") {
+		unit, err := gate.ReadUnit(args[last])
+		if err != nil {
+			fatal(err)
+		}
+		// A wrong flag is said once for each package that the user named,
+		// not for every dependency.
+		if err := checkFlags(args[:last]); err != nil {
+			if !unit.VetxOnly {
+				fatal(err)
+			}
+			answer(unit)
+			return
+		}
+		if !unit.Open() {
+			answer(unit)
+			return
+		}
+		file, err := unit.Prepare()
+		if err != nil {
+			fatal(err)
+		}
+		os.Args[1+last] = file
+		deferCollection()
+	}
+	unitchecker.Main(analyzers()...)
+}
+
+func answer(unit *gate.Unit) {
+	if err := unit.Answer(); err != nil {
+		fatal(err)
+	}
+}
+
+func fatal(err error) {
+	fmt.Fprintf(os.Stderr, "sslref: %v\n", err)
+	os.Exit(exitFailed)
+}
+
+// checkFlags returns an error for a flag whose value is wrong. unitchecker
+// would print its usage with it.
+func checkFlags(args []string) error {
+	if !hasOwnFlags(args) {
+		return nil
+	}
+	flags := flag.NewFlagSet("sslref", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	for _, a := range analyzers() {
+		flags.Bool(a.Name, true, "")
+		a.Flags.VisitAll(func(f *flag.Flag) { flags.Var(f.Value, a.Name+"."+f.Name, "") })
+	}
+	for _, name := range []string{"json", "fix", "diff", "source", "v", "all"} {
+		flags.Bool(name, false, "")
+	}
+	flags.Int("c", -1, "")
+	flags.String("tags", "", "")
+	return flags.Parse(args)
+}
+
+// hasOwnFlags reports whether args has flags beside those that go vet adds.
+func hasOwnFlags(args []string) bool {
+	for _, arg := range args {
+		if arg != "-json" && arg != "-fix" && arg != "-diff" {
+			return true
+		}
+	}
+	return false
+}
