@@ -5,7 +5,6 @@ package nullcheck
 #cgo LDFLAGS: -lssl -lcrypto
 #include <stdlib.h>
 #include <openssl/ssl.h>
-#include <openssl/pem.h>
 */
 import "C"
 
@@ -198,31 +197,6 @@ func goodChain(ssl *C.SSL) *C.SSL_SESSION {
 		return nil
 	}
 	return d
-}
-
-func badPEMUnchecked(path *C.char) C.long {
-	bio := C.BIO_new_file(path, C.CString("r"))
-	if bio == nil {
-		return 0
-	}
-	defer C.BIO_free(bio)
-	s := C.PEM_read_bio_SSL_SESSION(bio, nil, nil, nil) // want "uncheckedref"
-	defer C.SSL_SESSION_free(s)
-	return C.SSL_SESSION_get_timeout(s)
-}
-
-func goodPEMUnchecked(path *C.char) C.long {
-	bio := C.BIO_new_file(path, C.CString("r"))
-	if bio == nil {
-		return 0
-	}
-	defer C.BIO_free(bio)
-	s := C.PEM_read_bio_SSL_SESSION(bio, nil, nil, nil)
-	if s == nil {
-		return 0
-	}
-	defer C.SSL_SESSION_free(s)
-	return C.SSL_SESSION_get_timeout(s)
 }
 
 // A struct's field is tested by another name.
