@@ -68,27 +68,41 @@ type Package struct {
 // the package.
 func Load(pass *analysis.Pass) (*Package, error) {
 	if !usesCgo(pass.Pkg) {
-		p := &Package{Raw: true, Files: pass.Files, Types: pass.Pkg, Info: pass.TypesInfo, pass: pass}
-		if importsC(pass.Files) {
-			p.Raw = false
+		p, err := load(pass, givenForm)
+		if err == nil && importsC(pass.Files) {
 			p.Notes = append(p.Notes, fmt.Sprintf("%s: the driver does not run cgo; calls of C are not seen", pass.Pkg.Path()))
 		}
-		return p, p.build(pass.Files)
+		return p, err
 	}
 	var notes []string
-	for _, form := range []func(*analysis.Pass) (*Package, []*ast.File, error){rawForm, peeledForm, givenForm} {
-		p, all, err := form(pass)
+	for _, form := range []form{rawForm, peeledForm, givenForm} {
+		p, err := load(pass, form)
 		if err == nil {
-			p.Cgo = true
-			err = p.build(all)
-		}
-		if err == nil {
-			p.Notes = notes
+			p.Cgo, p.Notes = true, notes
 			return p, nil
 		}
-		notes = append(notes, fmt.Sprintf("%s: %v", pass.Pkg.Path(), err))
+		notes = append(notes, err.Error())
 	}
 	return nil, errors.New(notes[len(notes)-1])
+}
+
+// A form makes a package and returns all its files.
+type form func(*analysis.Pass) (*Package, []*ast.File, error)
+
+// load makes the package in one form. Type checker and SSA builder panic on
+// syntax that they don't expect; that is an error here.
+func load(pass *analysis.Pass, form form) (p *Package, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			p, err = nil, fmt.Errorf("%s: cannot be type-checked or brought into SSA form: %v", pass.Pkg.Path(), r)
+		}
+	}()
+	p, all, err := form(pass)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %v", pass.Pkg.Path(), err)
+	}
+	p.build(all)
+	return p, nil
 }
 
 // usesCgo reports whether pkg was made by cmd/cgo, which declares _Cgo_ptr in
@@ -107,9 +121,11 @@ func importsC(files []*ast.File) bool {
 	return false
 }
 
-// givenForm is the package as the driver gave it, wrappers and all.
+// givenForm is the package as the driver gave it, if it uses cgo with wrappers
+// and all.
 func givenForm(pass *analysis.Pass) (*Package, []*ast.File, error) {
 	p := &Package{Types: pass.Pkg, Info: pass.TypesInfo, pass: pass}
+	p.Raw = !usesCgo(pass.Pkg) && !importsC(pass.Files)
 	for _, f := range pass.Files {
 		if !isGenerated(f) {
 			p.Files = append(p.Files, f)
@@ -122,13 +138,7 @@ func givenForm(pass *analysis.Pass) (*Package, []*ast.File, error) {
 var mode = ssa.InstantiateGenerics
 
 // build makes the SSA form from all, which are p.Files and what cgo generated.
-// The builder panics on syntax it does not know; that is an error here.
-func (p *Package) build(all []*ast.File) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("cannot build SSA: %v", r)
-		}
-	}()
+func (p *Package) build(all []*ast.File) {
 	p.Prog = ssa.NewProgram(p.pass.Fset, mode)
 	for _, imp := range p.Types.Imports() {
 		p.Prog.CreatePackage(imp, nil, nil, true)
@@ -140,7 +150,6 @@ func (p *Package) build(all []*ast.File) (err error) {
 	p.names = sync.OnceValue(p.indexNames)
 	p.ctypes = sync.OnceValue(p.indexCTypes)
 	p.exports = sync.OnceValue(p.indexExports)
-	return nil
 }
 
 // sourceFuncs lists the functions of p.Files.

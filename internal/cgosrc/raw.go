@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"go/types"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -236,26 +237,18 @@ func dropImportC(f *ast.File) {
 		imp, ok := spec.(*ast.ImportSpec)
 		return ok && imp.Path.Value == `"C"`
 	}
-	var imports []*ast.ImportSpec
-	for _, imp := range f.Imports {
-		if !isImportC(imp) {
-			imports = append(imports, imp)
-		}
-	}
-	f.Imports = imports
+	f.Imports = slices.DeleteFunc(f.Imports, func(spec *ast.ImportSpec) bool { return isImportC(spec) })
+	var decls []ast.Decl
 	for _, decl := range f.Decls {
-		decl, ok := decl.(*ast.GenDecl)
-		if !ok || decl.Tok != token.IMPORT {
-			continue
-		}
-		var specs []ast.Spec
-		for _, spec := range decl.Specs {
-			if !isImportC(spec) {
-				specs = append(specs, spec)
+		if gen, ok := decl.(*ast.GenDecl); ok && gen.Tok == token.IMPORT {
+			gen.Specs = slices.DeleteFunc(gen.Specs, isImportC)
+			if len(gen.Specs) == 0 {
+				continue
 			}
 		}
-		decl.Specs = specs
+		decls = append(decls, decl)
 	}
+	f.Decls = decls
 }
 
 // usesOfC finds the C.x of f that are called.
