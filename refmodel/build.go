@@ -135,7 +135,6 @@ func (r Result) from(i int) Result    { r.From = i; return r }
 func (r Result) via(c Class) Result   { r.Via = c; return r }
 func (r Result) same(i int) Result    { r.Same = i; return r }
 func (r Result) realm(i int) Result   { r.Realm = i; return r }
-func (r Result) aliases(i int) Result { r.Aliases = i; return r }
 func (r Result) orNull() Result       { r.Nullable = true; return r }
 func (r Result) notNull() Result      { r.Nullable = false; return r }
 

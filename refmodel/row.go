@@ -16,7 +16,7 @@ const (
 )
 
 // A Func is one row of the table: a C function and all that a call of it does
-// to references. It is data; it has no behaviour of its own.
+// to references. It is data; its methods only show it.
 type Func struct {
 	// Name is the C name.
 	Name string
@@ -57,6 +57,17 @@ type Func struct {
 	// Verified names the experiment that showed it, "" if it was read in
 	// the source only.
 	Verified string
+}
+
+// KindIn tells how the name can be called in profile p.
+func (f *Func) KindIn(p Profile) Kind {
+	switch {
+	case f.MacroIn.Has(p):
+		return FunctionMacro
+	case f.FuncIn.Has(p):
+		return Function
+	}
+	return f.Kind
 }
 
 // Only restricts a row to calls with a certain argument. Any other call of the

@@ -73,7 +73,7 @@ var sslRows = []Func{
 		Result: status(),
 		Ends: []End{{
 			Loan: LoansFrom, Arg: 0, UnlessSame: None, UnlessMarked: SentShutdown,
-			Note: "the handshake was finished and no close_notify was sent",
+			Note: "the handshake was finished",
 		}},
 		Marks:  []Marking{unmarks(0)},
 		Slots:  []Slot{maySlot(0)},
