@@ -134,6 +134,7 @@ func (r Result) of(c Class) Result    { r.Class = c; return r }
 func (r Result) from(i int) Result    { r.From = i; return r }
 func (r Result) via(c Class) Result   { r.Via = c; return r }
 func (r Result) same(i int) Result    { r.Same = i; return r }
+func (r Result) marked(m Mark) Result { r.Marks = m; return r }
 func (r Result) realm(i int) Result   { r.Realm = i; return r }
 func (r Result) orNull() Result       { r.Nullable = true; return r }
 func (r Result) notNull() Result      { r.Nullable = false; return r }
@@ -169,9 +170,13 @@ func endsInteriors(arg int, when Cond, fields ...string) []End {
 	return list
 }
 
-// marks sets SentShutdown on argument arg; unmarks takes it off.
-func marks(arg int) Marking   { return Marking{Arg: arg, Mark: SentShutdown, BitsArg: None} }
-func unmarks(arg int) Marking { return Marking{Arg: arg, Mark: SentShutdown, BitsArg: None, Off: true} }
+// marks sets m on argument arg; unmarks takes it off.
+func marks(arg int, m Mark) Marking   { return Marking{Arg: arg, Mark: m, BitsArg: None} }
+func unmarks(arg int, m Mark) Marking { return Marking{Arg: arg, Mark: m, BitsArg: None, Off: true} }
+
+// anew are the marks after a call that puts the SSL in argument arg back to
+// before its handshake.
+func anew(arg int) []Marking { return []Marking{unmarks(arg, SentShutdown), marks(arg, NoHandshake)} }
 
 // maySlot is a slot of argument arg that the call itself may fill or empty.
 func maySlot(arg int) Slot {

@@ -175,6 +175,8 @@ type Result struct {
 	// Same is, for an Owned result, the argument that the result may be,
 	// with one more reference (SSL_dup); None otherwise.
 	Same int
+	// Marks are those that a new object bears (SSL_new: no handshake yet).
+	Marks Mark
 	// Nullable: NULL is possible although the arguments are right.
 	Nullable bool
 	// Field names what an InteriorPtr points into.
@@ -227,8 +229,8 @@ type End struct {
 	// for an argument of a class that lends, when it lends that very object
 	// (SSL_copy_session_id); None for no such exception.
 	UnlessSame int
-	// UnlessMarked: not when the object of Arg bears this mark on the path
-	// (SSL_clear after SSL_shutdown).
+	// UnlessMarked: not when the object of Arg bears one of these marks on
+	// the path (SSL_clear after SSL_shutdown).
 	UnlessMarked Mark
 	// Deferred: not by the call itself but by the next I/O call on the
 	// same object (SSL_renegotiate).
@@ -237,15 +239,19 @@ type End struct {
 	Note string
 }
 
-// A Mark is a lasting note on an object that later ends depend on.
+// A Mark is a lasting note on an object that later ends depend on. An object
+// can bear several: a Mark is a set of bits.
 type Mark uint8
 
 const (
 	// NoMark is the absence of a mark.
-	NoMark Mark = iota
+	NoMark Mark = 0
 	// SentShutdown: close_notify was sent or is recorded as sent
 	// (SSL_SENT_SHUTDOWN), so that the session counts as good.
-	SentShutdown
+	SentShutdown Mark = 1 << (iota - 1)
+	// NoHandshake: no handshake has begun since the SSL was made, cleared
+	// or told its side. Its session, if any, is one that was set.
+	NoHandshake
 )
 
 // A Marking sets a mark on the object of an argument, or takes it off.

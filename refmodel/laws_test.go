@@ -57,7 +57,7 @@ func problems(f *Func) (list []string) {
 		}
 	}
 	for i, m := range f.Marks {
-		if !isArg(f, m.Arg) || m.Mark == NoMark || !argOrNone(f, m.BitsArg) || m.BitsArg >= 0 == (m.Bits == 0) || m.Off && m.BitsArg >= 0 {
+		if !isArg(f, m.Arg) || !oneMark(m.Mark) || !argOrNone(f, m.BitsArg) || m.BitsArg >= 0 == (m.Bits == 0) || m.Off && m.BitsArg >= 0 {
 			bad("mark %d: %+v", i, m)
 		}
 	}
@@ -157,6 +157,9 @@ func resultProblems(f *Func) (list []string) {
 	if r.Kind == Owned && r.From >= 0 && lendsOf(f, r.From) != r.Class {
 		bad("is a reference to what argument %d doesn't lend", r.From)
 	}
+	if r.Marks != NoMark && (r.Kind != Owned || r.Marks != NoHandshake) {
+		bad("bears the marks %b", r.Marks)
+	}
 	if r.Same != None && (r.Kind != Owned || !isArg(f, r.Same) || f.Params[r.Same].Class != r.Class) {
 		bad("can be argument %d", r.Same)
 	}
@@ -254,6 +257,16 @@ func condProblems(f *Func, c Cond) []string {
 		return []string{fmt.Sprintf("has condition %d on a result of kind %d", c, k)}
 	}
 	return nil
+}
+
+// oneMark tells whether m is exactly one mark that has words.
+func oneMark(m Mark) bool {
+	for _, p := range markPhrases {
+		if p.mark == m {
+			return true
+		}
+	}
+	return false
 }
 
 func isArg(f *Func, i int) bool     { return i >= 0 && i < len(f.Params) }
@@ -410,7 +423,7 @@ func TestOneRelease(t *testing.T) {
 func TestEndsHaveLoans(t *testing.T) {
 	for p := Profile(0); p < numProfiles; p++ {
 		fields := make(map[string]bool)
-		marks := make(map[Mark]bool)
+		var marks Mark
 		for _, name := range Names(p) {
 			f := Lookup(p, name)
 			fields[f.Result.Field] = true
@@ -418,15 +431,18 @@ func TestEndsHaveLoans(t *testing.T) {
 				fields[x.Field] = true
 			}
 			for _, m := range f.Marks {
-				marks[m.Mark] = marks[m.Mark] || !m.Off
+				if !m.Off {
+					marks |= m.Mark
+				}
 			}
+			marks |= f.Result.Marks
 		}
 		for _, name := range Names(p) {
 			for _, e := range Lookup(p, name).Ends {
 				if !fields[e.Field] {
 					t.Errorf("%v: %s ends pointers to the %s, which no function gives", p, name, e.Field)
 				}
-				if e.UnlessMarked != NoMark && !marks[e.UnlessMarked] {
+				if e.UnlessMarked&^marks != 0 {
 					t.Errorf("%v: %s depends on a mark that nothing sets", p, name)
 				}
 			}

@@ -41,7 +41,7 @@ var bioRows = []Func{
 		Result: void(),
 		Inside: true,
 		Ends:   []End{mayEnd(0, onShutdown), mayEvict(0, onEvict)},
-		Marks:  []Marking{marks(0)},
+		Marks:  []Marking{marks(0, SentShutdown)},
 		Slots:  []Slot{maySlot(0)},
 		IO:     true,
 		Note:   "SSL_shutdown on every SSL in the chain",

@@ -48,7 +48,7 @@ var ioRows = []Func{
 		Params: []Param{uses("s", SSLConn)},
 		Result: plain("int"),
 		Ends:   []End{mayEnd(0, onShutdown), mayEvict(0, onEvict)},
-		Marks:  []Marking{marks(0)},
+		Marks:  []Marking{marks(0, SentShutdown)},
 		Slots:  []Slot{maySlot(0)},
 		IO:     true,
 		Note:   "records that close_notify was sent, which decides what SSL_free, SSL_clear and SSL_set_session do to the session and the cache",
@@ -71,6 +71,7 @@ func ioCall(name string, in Profiles, r Result, note string, args ...Param) Func
 		Params: append([]Param{uses("ssl", SSLConn)}, args...),
 		Result: r,
 		Ends:   []End{mayEnd(0, note), mayEvict(0, onEvict)},
+		Marks:  []Marking{unmarks(0, NoHandshake)},
 		Slots:  []Slot{maySlot(0)},
 		IO:     true,
 	}
@@ -110,7 +111,7 @@ func earlyData(name string, args ...Param) Func {
 	f := ioCall(name, inOpenSSL|inLibre, status(), onHandshake, args...)
 	f.Source = "SSL_read_early_data(3)"
 	return differing(f, inLibre, func(v *Func) {
-		v.Ends, v.Slots, v.IO = nil, nil, false
+		v.Ends, v.Marks, v.Slots, v.IO = nil, nil, nil, false
 		v.Note = "a stub that fails"
 	})
 }
@@ -120,7 +121,7 @@ func earlyData(name string, args ...Param) Func {
 func listening(f Func) Func {
 	f.Result = status()
 	f.Ends = []End{mayEnd(0, "the SSL had a session: it is cleared first, as by SSL_clear"), mayEvict(0, onEvict)}
-	f.Marks = []Marking{unmarks(0)}
+	f.Marks = []Marking{unmarks(0, SentShutdown), unmarks(0, NoHandshake)}
 	f.Slots = []Slot{maySlot(0)}
 	f.IO = true
 	return f

@@ -6,7 +6,7 @@ var sslRows = []Func{
 	{
 		Name: "SSL_new", In: inAll,
 		Params: []Param{retains("ctx", Context, OfResult).when(IfNonNull).orNull()},
-		Result: owned(SSLConn).realm(0),
+		Result: owned(SSLConn).realm(0).marked(NoHandshake),
 		Note:   "the new SSL has no session",
 		Source: "SSL_new(3); ssl/ssl_lib.c:SSL_new", Verified: "03_cache",
 	},
@@ -72,10 +72,10 @@ var sslRows = []Func{
 		Params: []Param{uses("s", SSLConn)},
 		Result: status(),
 		Ends: []End{{
-			Loan: LoansFrom, Arg: 0, UnlessSame: None, UnlessMarked: SentShutdown,
+			Loan: LoansFrom, Arg: 0, UnlessSame: None, UnlessMarked: SentShutdown | NoHandshake,
 			Note: "the handshake was finished",
 		}},
-		Marks:  []Marking{unmarks(0)},
+		Marks:  anew(0),
 		Slots:  []Slot{maySlot(0)},
 		Note:   "before or during a handshake, or after SSL_shutdown, the session is kept and offered again",
 		Source: "SSL_clear(3); ssl/ssl_lib.c:SSL_clear; ssl/ssl_sess.c:ssl_clear_bad_session", Verified: "02_borrow, 04_set",

@@ -92,9 +92,9 @@ func sslSetter(name string, in Profiles, source, verified string, args ...Param)
 // a shutdown.
 func stateSetter(name string) Func {
 	f := sslSetter(name, inAll, "SSL_set_connect_state(3); ssl/ssl_lib.c", "02_borrow")
-	f.Marks = []Marking{unmarks(0)}
+	f.Marks = anew(0)
 	f.Note = "the session stays; a shutdown before it is forgotten"
-	return f
+	return differing(f, inBoring, func(v *Func) { v.Marks, v.Note = nil, "the session stays" })
 }
 
 func (f Func) noted(note string) Func     { f.Note = note; return f }

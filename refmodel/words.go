@@ -79,6 +79,9 @@ func (f *Func) resultWords() string {
 	default:
 		return ""
 	}
+	if r.Marks != NoMark {
+		s += "; " + strings.Join(r.Marks.words(), " and ") + " on it"
+	}
 	if r.Nullable {
 		s += "; it can be NULL"
 	}
@@ -204,8 +207,8 @@ func (f *Func) endWord(e End, fields []string) string {
 	if e.Note != "" {
 		s += ", when " + e.Note
 	}
-	if e.UnlessMarked == SentShutdown {
-		s += ", unless close_notify was sent before"
+	if e.UnlessMarked != NoMark {
+		s += ", unless " + strings.Join(e.UnlessMarked.words(), " or ")
 	}
 	return s
 }
@@ -230,14 +233,18 @@ func (f *Func) loanWords(e End, fields []string) string {
 
 func (f *Func) markWords(m Marking) string {
 	of := f.holder(m.Arg)
-	switch {
-	case m.Off:
-		return fmt.Sprintf("forgets for %s that close_notify was sent", of)
-	case m.BitsArg >= 0:
-		return fmt.Sprintf("records for %s that close_notify was sent if %s has the bit %d, and forgets it otherwise", of, f.arg(m.BitsArg), m.Bits)
-	default:
-		return fmt.Sprintf("records for %s that close_notify was sent", of)
+	for _, p := range markPhrases {
+		switch {
+		case p.mark != m.Mark:
+		case m.Off:
+			return fmt.Sprintf(p.off, of)
+		case m.BitsArg >= 0:
+			return fmt.Sprintf(p.set+" if %s has the bit %d, else not", of, f.arg(m.BitsArg), m.Bits)
+		default:
+			return fmt.Sprintf(p.set, of)
+		}
 	}
+	return ""
 }
 
 func (f *Func) slotWords(s Slot) string {
@@ -316,6 +323,27 @@ func when(f *Func, c Cond, arg int, value int64) string {
 		return fmt.Sprintf(" if %s is %d", f.arg(arg), value)
 	}
 	return ""
+}
+
+// markPhrases say what a mark means, and what setting it and taking it off an
+// object does.
+var markPhrases = []struct {
+	mark            Mark
+	holds, set, off string
+}{
+	{SentShutdown, "close_notify was sent before", "counts close_notify as sent on %s", "no longer counts close_notify as sent on %s"},
+	{NoHandshake, "no handshake has begun", "takes %s back to before its handshake", "can begin the handshake of %s"},
+}
+
+// words says what the marks mean, one statement a mark.
+func (m Mark) words() []string {
+	var list []string
+	for _, p := range markPhrases {
+		if m&p.mark != 0 {
+			list = append(list, p.holds)
+		}
+	}
+	return list
 }
 
 // noun is what messages call an object of class c.

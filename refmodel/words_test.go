@@ -31,8 +31,9 @@ func TestWords(t *testing.T) {
 		}},
 		{OpenSSL3, "SSL_clear", []string{
 			"uses `s`",
-			"ends the loans of sessions borrowed from `s`, when the handshake was finished, unless close_notify was sent before",
-			"forgets for `s` that close_notify was sent",
+			"ends the loans of sessions borrowed from `s`, when the handshake was finished, unless close_notify was sent before or no handshake has begun",
+			"no longer counts close_notify as sent on `s`",
+			"takes `s` back to before its handshake",
 			"`s` can have another session afterwards, or none",
 		}},
 		{OpenSSL3, "SSL_renegotiate", []string{
@@ -41,7 +42,7 @@ func TestWords(t *testing.T) {
 		}},
 		{OpenSSL3, "SSL_set_shutdown", []string{
 			"uses `ssl`",
-			"records for `ssl` that close_notify was sent if `mode` has the bit 1, and forgets it otherwise",
+			"counts close_notify as sent on `ssl` if `mode` has the bit 1, else not",
 		}},
 		{BoringSSL, "d2i_SSL_SESSION", []string{
 			"returns a session, for the caller to release with `SSL_SESSION_free`; it can be NULL",
@@ -110,8 +111,10 @@ func TestWordsShowDifferences(t *testing.T) {
 		"every loan": func(f *Func) { f.Ends[0].UnlessSame = None },
 		"cache":      func(f *Func) { f.Ends[0].Loan = CacheLoans },
 		"no slot":    func(f *Func) { f.Slots = nil },
-		"mark":       func(f *Func) { f.Marks = []Marking{marks(0)} },
-		"unmark":     func(f *Func) { f.Marks = []Marking{unmarks(0)} },
+		"mark":       func(f *Func) { f.Marks = []Marking{marks(0, SentShutdown)} },
+		"unmark":     func(f *Func) { f.Marks = []Marking{unmarks(0, SentShutdown)} },
+		"other mark": func(f *Func) { f.Marks = []Marking{marks(0, NoHandshake)} },
+		"unless":     func(f *Func) { f.Ends[0].UnlessMarked = SentShutdown },
 		"no realm":   func(f *Func) { f.SameRealm = nil },
 		"I/O":        func(f *Func) { f.IO = true },
 		"owned":      func(f *Func) { f.Result = owned(Session) },
