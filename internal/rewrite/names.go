@@ -30,7 +30,7 @@ const (
 )
 
 // notC lists what ImportPath exports although C has no such name.
-var notC = map[string]bool{errnoHelper: true, errnoVoidHelper: true, "Void": true}
+var notC = map[string]bool{errnoHelper: true, errnoVoidHelper: true, "Void": true, "Plain": true}
 
 // modelName returns the name that ImportPath has for the C name, and what it
 // is; noName if the model doesn't offer it.

@@ -13,11 +13,19 @@ import (
 )
 
 func main() {
+	if err := run(os.Stdout); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// run shows the demo with each protocol version.
+func run(out io.Writer) error {
 	for _, version := range []tlspair.Version{tlspair.TLS12, tlspair.TLS13} {
-		if err := demo(os.Stdout, version); err != nil {
-			log.Fatal(err)
+		if err := demo(out, version); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
 // demo makes the four connections with one protocol version.
