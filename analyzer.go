@@ -13,7 +13,9 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/sslref/sslref/internal/cgosrc"
+	"github.com/sslref/sslref/internal/diag"
 	"github.com/sslref/sslref/internal/gate"
+	"github.com/sslref/sslref/refmodel"
 )
 
 // Analyzer follows references of sessions through a package. It reports
@@ -23,6 +25,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        "follow the references of SSL_SESSION for the analyzers of its rules",
 	URL:        "https://github.com/sslref/sslref",
 	ResultType: reflect.TypeFor[*Result](),
+	FactTypes:  []analysis.Fact{new(FuncFact)},
 	Run:        run,
 }
 
@@ -30,9 +33,16 @@ var Analyzer = &analysis.Analyzer{
 // than remarks on how the analysis went, reported with the flag v.
 const NoteCategory = "note"
 
-var verbose bool
+var (
+	verbose bool
+	profile refmodel.Profile
+)
 
 func init() {
+	Analyzer.Flags.Func("profile", "`library` whose rules hold: openssl3 (the default), openssl111, libressl or boringssl", func(name string) (err error) {
+		profile, err = refmodel.ParseProfile(name)
+		return err
+	})
 	Analyzer.Flags.BoolVar(&verbose, "v", false, "say what was not analyzed, and why")
 }
 
@@ -67,7 +77,13 @@ func run(pass *analysis.Pass) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	result := &Result{Notes: pkg.Notes}
+	f := newFlow(pass, pkg, profile)
+	result := &Result{}
+	for _, v := range f.run() {
+		result.Findings = append(result.Findings, Finding{Rule: v.Rule, Diagnostic: diag.New(pass.Fset, pkg, v)})
+	}
+	f.export()
+	result.Notes = append(pkg.Notes, f.notes...)
 	if verbose {
 		for _, note := range result.Notes {
 			pass.Report(analysis.Diagnostic{Pos: pass.Files[0].Package, Category: NoteCategory, Message: note})

@@ -1,0 +1,128 @@
+package sslref
+
+import (
+	"fmt"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/sslref/sslref/internal/summary"
+)
+
+// A FuncFact is what other packages learn of a function: its summary.
+type FuncFact struct {
+	Summary summary.Func
+}
+
+// AFact marks FuncFact as a fact of the analysis framework.
+func (*FuncFact) AFact() {}
+
+// String describes the fact in tests and with -debug flags.
+func (f *FuncFact) String() string {
+	if f.Summary.Unknown {
+		return "unknown"
+	}
+	return fmt.Sprintf("cases:%d", len(f.Summary.Cases))
+}
+
+// imported returns the summary that another package exported for fn, or nil.
+func (f *flow) imported(fn *ssa.Function) *summary.Func {
+	obj, ok := origin(fn).Object().(*types.Func)
+	if !ok || obj.Pkg() == nil || obj.Pkg() == f.pkg.Types || obj.Pkg().Path() == f.pkg.Types.Path() {
+		return nil
+	}
+	if obj.Origin() != nil {
+		obj = obj.Origin()
+	}
+	var fact FuncFact
+	if !f.pass.ImportObjectFact(obj, &fact) {
+		return nil
+	}
+	return &fact.Summary
+}
+
+// export gives other packages the summaries of the functions that they can
+// call.
+func (f *flow) export() {
+	for _, fn := range f.pkg.Funcs {
+		obj, ok := fn.Object().(*types.Func)
+		if !ok || f.state[fn] != finished || !visible(obj) {
+			continue
+		}
+		if f.summaries[fn].Unknown {
+			continue
+		}
+		if target, ok := f.pkg.PassObject(obj).(*types.Func); ok {
+			f.pass.ExportObjectFact(target, &FuncFact{Summary: f.portable(f.summaries[fn], 0)})
+		}
+	}
+}
+
+// visible reports whether another package can call f: exported functions, and
+// methods, which an interface or an embedding struct can reach.
+func visible(f *types.Func) bool {
+	return f.Signature().Recv() != nil || f.Exported() && f.Parent() == f.Pkg().Scope()
+}
+
+// maxNested bounds the summaries of function values inside summaries.
+const maxNested = 3
+
+// portable returns a copy of a summary without references to this process:
+// function values carry their own summaries.
+func (f *flow) portable(s *summary.Func, depth int) summary.Func {
+	out := *s
+	out.Cases = make([]summary.Case, len(s.Cases))
+	for i, c := range s.Cases {
+		c.Results = f.portableVals(c.Results, depth)
+		c.Silent = f.portableVals(c.Silent, depth)
+		steps := make([]summary.Step, len(c.Steps))
+		for j, st := range c.Steps {
+			st.Args = f.portableVals(st.Args, depth)
+			if st.Fn != nil {
+				v := f.portableVal(*st.Fn, depth)
+				st.Fn = &v
+			}
+			steps[j] = st
+		}
+		c.Steps = steps
+		writes := make([]summary.Write, len(c.Writes))
+		for j, w := range c.Writes {
+			w.V = f.portableVal(w.V, depth)
+			writes[j] = w
+		}
+		c.Writes = writes
+		out.Cases[i] = c
+	}
+	return out
+}
+
+func (f *flow) portableVals(vals []summary.Val, depth int) []summary.Val {
+	out := make([]summary.Val, len(vals))
+	for i, v := range vals {
+		out[i] = f.portableVal(v, depth)
+	}
+	return out
+}
+
+func (f *flow) portableVal(v summary.Val, depth int) summary.Val {
+	if fn, ok := v.Ref.(*ssa.Function); ok && v.Fn == nil && depth < maxNested {
+		if s := f.Summary(fn); s != nil && !s.Unknown {
+			p := f.portable(s, depth+1)
+			v.Fn = &p
+		}
+	}
+	if v.Kind == summary.FuncVal && v.Fn == nil && v.Ref != nil {
+		v = summary.Val{Kind: summary.Unknown, NonNil: true}
+	}
+	v.Ref = nil
+	v.Elems = f.portableVals(v.Elems, depth)
+	if v.Mem != nil {
+		m := *v.Mem
+		m.Cells = make([]summary.Cell, len(v.Mem.Cells))
+		for i, c := range v.Mem.Cells {
+			m.Cells[i] = summary.Cell{Path: c.Path, V: f.portableVal(c.V, depth)}
+		}
+		v.Mem = &m
+	}
+	return v
+}

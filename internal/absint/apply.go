@@ -1,0 +1,413 @@
+package absint
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/sslref/sslref/internal/summary"
+)
+
+// anyType asks load for a cell whose type isn't known: a zero is then the
+// zero of whatever it is compared with.
+var anyType = types.Typ[types.Complex128]
+
+// maxDepth bounds function values that call function values.
+const maxDepth = 6
+
+// An application is a case of a callee's summary being applied to a caller's
+// state.
+type application struct {
+	x    *Interp
+	c    *summary.Case
+	f    *Fn
+	t    *target
+	news map[int64]Value
+	mems map[int64]Region
+}
+
+func (a *application) fork() *application {
+	b := *a
+	b.news, b.mems = cloneMap(a.news), cloneMap(a.mems)
+	return &b
+}
+
+func cloneMap[K comparable, V any](m map[K]V) map[K]V {
+	n := make(map[K]V, len(m))
+	for k, v := range m {
+		n[k] = v
+	}
+	return n
+}
+
+// apply calls a function by its summary.
+func (x *Interp) apply(s *State, sum *summary.Func, f *Fn, t *target) []result {
+	if x.depth >= maxDepth {
+		return x.callUnknown(s, t)
+	}
+	x.depth++
+	defer func() { x.depth-- }()
+	var rs []result
+	for i := range sum.Cases {
+		a := &application{x: x, c: &sum.Cases[i], f: f, t: t, news: map[int64]Value{}, mems: map[int64]Region{}}
+		st := s
+		if i < len(sum.Cases)-1 {
+			st = s.fork()
+		}
+		rs = append(rs, a.run(st)...)
+	}
+	return rs
+}
+
+// run applies the case: its conditions, its steps, and what it leaves behind.
+func (a *application) run(s *State) []result {
+	for _, p := range a.c.Pre {
+		if p.V.Kind == summary.In && !a.assume(s, p) {
+			return nil
+		}
+	}
+	return a.steps(s, 0)
+}
+
+func (a *application) steps(s *State, i int) []result {
+	if i == len(a.c.Steps) {
+		return a.finish(s)
+	}
+	var rs []result
+	for _, n := range a.step(s, &a.c.Steps[i]) {
+		rs = append(rs, n.a.steps(n.s, i+1)...)
+	}
+	return rs
+}
+
+// next is a way in which a step goes on.
+type next struct {
+	a *application
+	s *State
+}
+
+// step applies one step of the callee's path at the place of the call.
+func (a *application) step(s *State, st *summary.Step) []next {
+	x := a.x
+	at := Site{What: a.t.at.What, Pos: a.t.at.Pos, Via: st.Name}
+	was := s.async
+	s.async = was || st.Async
+	defer func() { s.async = was }()
+	switch st.Op {
+	case summary.Escape:
+		for _, v := range st.Args {
+			for _, val := range a.values(s, v) {
+				x.escape(s, val, at)
+				x.recordEscape(s, []Value{val}, at)
+			}
+		}
+		return []next{{a, s}}
+	case summary.Touch:
+		for _, v := range st.Args {
+			if sym, ok := a.value(s, v).(Sym); ok && s.objs[sym] != nil {
+				x.touch(s, sym, at)
+			}
+		}
+		return []next{{a, s}}
+	case summary.Call:
+		return a.call(s, st, at)
+	}
+	return a.row(s, st, at)
+}
+
+// row applies a function of the table to what the caller passed; where an
+// argument stands for every element of a container, to each.
+func (a *application) row(s *State, st *summary.Step, at Site) []next {
+	row := a.x.NamedRow(st.Name)
+	if row == nil {
+		return []next{{a, s}}
+	}
+	sets := [][]Value{nil}
+	for _, v := range st.Args {
+		vals := a.values(s, v)
+		var grown [][]Value
+		for _, set := range sets {
+			for _, val := range vals {
+				grown = append(grown, append(slices.Clip(set), val))
+			}
+		}
+		sets = grown
+	}
+	ways := []next{{a, s}}
+	for i, args := range sets {
+		var after []next
+		for _, w := range ways {
+			for _, o := range a.x.callRow(w.s, &rowCall{row: row, args: args, ignored: st.Ignored, outcome: st.Outcome, at: at}) {
+				n := w.a
+				if i == 0 && st.Res >= 0 {
+					n = n.fork()
+					n.news[int64(st.Res)] = o.v
+				}
+				after = append(after, next{n, o.s})
+			}
+		}
+		ways = after
+	}
+	return ways
+}
+
+// call applies a call of something that the caller passed.
+func (a *application) call(s *State, st *summary.Step, at Site) []next {
+	t := &target{name: st.Name, at: at, used: true}
+	for _, v := range st.Args {
+		t.args = append(t.args, a.value(s, v))
+	}
+	fn := a.value(s, *st.Fn)
+	var rs []result
+	if st.Method {
+		rs = a.callMethod(s, fn, st.Name, t)
+	} else {
+		t.fn = fn
+		rs = a.x.call(s, t)
+	}
+	var ways []next
+	for _, r := range rs {
+		if r.exit != summary.Return {
+			continue // the callee's caller unwinds: nothing of it is left to check
+		}
+		n := a.fork()
+		vals := flatten(r.v)
+		for i := range st.Results {
+			var v Value
+			if i < len(vals) {
+				v = vals[i]
+			} else {
+				v = a.x.newSym(r.s, nil)
+			}
+			n.news[int64(st.Res+i)] = v
+		}
+		ways = append(ways, next{n, r.s})
+	}
+	return ways
+}
+
+func (a *application) callMethod(s *State, recv Value, name string, t *target) []result {
+	if i, ok := s.norm(recv).(*Iface); ok {
+		if m := methodNamed(i.T, name); m != nil {
+			if fn := a.x.Method(i.T, m); fn != nil {
+				t.args = append([]Value{i.V}, t.args...)
+				return a.x.callFn(s, &Fn{F: fn}, t)
+			}
+		}
+		recv = i.V
+	}
+	if sym, ok := s.norm(recv).(Sym); ok {
+		return a.x.callInput(s, sym, true, t)
+	}
+	if isNilConst(s.norm(recv)) {
+		return nil
+	}
+	t.args = append([]Value{recv}, t.args...)
+	return a.x.callUnknown(s, t)
+}
+
+func methodNamed(t types.Type, name string) *types.Func {
+	ms := types.NewMethodSet(t)
+	for i := range ms.Len() {
+		if f, ok := ms.At(i).Obj().(*types.Func); ok && f.Name() == name {
+			return f
+		}
+	}
+	return nil
+}
+
+// finish leaves behind what the callee's path did to memory, and makes its
+// results.
+func (a *application) finish(s *State) []result {
+	for _, f := range a.c.Facts {
+		if !a.assume(s, f) {
+			return nil
+		}
+	}
+	for _, w := range a.c.Writes {
+		v := a.value(s, w.V)
+		if addr, ok := a.addr(s, w.Path); ok {
+			a.x.store(s, addr, v, nil, a.t.at.Pos)
+		}
+	}
+	for _, v := range a.c.Silent {
+		if sym, ok := a.value(s, v).(Sym); ok && s.objs[sym] != nil {
+			o := s.objs[sym].clone()
+			o.Silent = true
+			s.objs[sym] = o
+		}
+	}
+	if a.c.Recovers && s.panicking {
+		s.recovered = true
+	}
+	var v Value
+	switch len(a.c.Results) {
+	case 0:
+	case 1:
+		v = a.value(s, a.c.Results[0])
+	default:
+		g := &Agg{}
+		for _, r := range a.c.Results {
+			g.E = append(g.E, a.value(s, r))
+		}
+		v = g
+	}
+	return []result{{s: s, v: v, exit: a.c.Exit}}
+}
+
+// assume takes the case only if its condition can hold in the caller.
+func (a *application) assume(s *State, p summary.Pre) bool {
+	v := s.norm(a.value(s, p.V))
+	c := nilConst
+	if p.Kind >= summary.Eq {
+		c = constVal(p.C)
+	}
+	op := map[summary.PreKind]token.Token{
+		summary.IsNil: token.EQL, summary.NotNil: token.NEQ, summary.Eq: token.EQL, summary.Ne: token.NEQ,
+		summary.AtLeast: token.GEQ, summary.AtMost: token.LEQ,
+	}[p.Kind]
+	if v == nil {
+		return true
+	}
+	return a.x.assume(s, a.x.compare(s, op, v, c), true)
+}
+
+func constVal(v summary.Val) Const { return Const{K: constKind(v.K), I: v.N, S: v.S} }
+
+// values is value, for a place where every element of a container can stand.
+func (a *application) values(s *State, v summary.Val) []Value {
+	if v.Kind == summary.In && strings.Contains(v.S, "[*]") {
+		return a.elements(s, v.S)
+	}
+	return []Value{a.value(s, v)}
+}
+
+// value finds the caller's value for v.
+func (a *application) value(s *State, v summary.Val) Value {
+	switch v.Kind {
+	case summary.In:
+		return a.input(s, v.S)
+	case summary.New:
+		if w, ok := a.news[v.N]; ok {
+			return w
+		}
+		w := a.x.newSym(s, nil)
+		a.news[v.N] = w
+		return w
+	case summary.Const:
+		return constVal(v)
+	case summary.Ptr:
+		return a.pointer(s, v)
+	case summary.Agg:
+		g := &Agg{}
+		for _, e := range v.Elems {
+			g.E = append(g.E, a.value(s, e))
+		}
+		return g
+	case summary.FuncVal:
+		f := &Fn{Summary: v.Fn}
+		if fn, ok := v.Ref.(*ssa.Function); ok {
+			f.F = fn
+		} else if v.Fn == nil {
+			f.C = v.S
+		}
+		for _, e := range v.Elems {
+			f.Binds = append(f.Binds, a.value(s, e))
+		}
+		return f
+	case summary.SliceVal:
+		if p, ok := a.value(s, v.Elems[0]).(Addr); ok {
+			return Slice{R: p.R, Off: int(v.N), Len: a.value(s, v.Elems[1])}
+		}
+	case summary.IfaceVal:
+		if t, ok := v.Ref.(types.Type); ok {
+			return &Iface{T: t, V: a.value(s, v.Elems[0])}
+		}
+		w := a.value(s, v.Elems[0])
+		if sym, ok := w.(Sym); ok {
+			return sym
+		}
+		a.x.escape(s, w, a.t.at)
+		return a.nonNil(s)
+	}
+	w := a.x.newSym(s, nil)
+	if v.NonNil {
+		a.x.learn(s, w, token.NEQ, nilConst)
+	}
+	if len(v.Elems) == 1 {
+		if p, ok := a.value(s, v.Elems[0]).(Sym); ok && s.objs[p] != nil {
+			s.objs[w] = &Object{Parent: p, Origin: a.t.at}
+		}
+	}
+	return w
+}
+
+func (a *application) nonNil(s *State) Value {
+	w := a.x.newSym(s, nil)
+	a.x.learn(s, w, token.NEQ, nilConst)
+	return w
+}
+
+// pointer makes the memory that a callee made, or finds the caller's.
+func (a *application) pointer(s *State, v summary.Val) Value {
+	if v.N < 0 {
+		if addr, ok := a.addr(s, v.S); ok {
+			return addr
+		}
+		return a.nonNil(s)
+	}
+	r, ok := a.mems[v.N]
+	if !ok {
+		kind := fresh
+		if v.Mem != nil && v.Mem.Havoc {
+			kind = havoc
+		}
+		r = a.x.newRegion(s, kind)
+		a.mems[v.N] = r
+		if v.Mem != nil {
+			for _, c := range v.Mem.Cells {
+				a.x.store(s, Addr{r, c.Path}, a.value(s, c.V), nil, a.t.at.Pos)
+			}
+		}
+	}
+	return Addr{R: r, P: v.S}
+}
+
+// input resolves an access path to the caller's value.
+func (a *application) input(s *State, path string) Value {
+	vals := a.elements(s, path)
+	if len(vals) == 1 {
+		return vals[0]
+	}
+	for _, v := range vals {
+		a.x.escape(s, v, a.t.at)
+	}
+	w := a.x.newSym(s, nil)
+	return w
+}
+
+// addr resolves an access path that ends in memory to the cell's address.
+func (a *application) addr(s *State, path string) (Addr, bool) {
+	w := &walk{a: a, s: s}
+	places := w.walk(path)
+	if len(places) != 1 || !places[0].isAddr {
+		return Addr{}, false
+	}
+	return places[0].addr, true
+}
+
+// elements resolves an access path to the caller's values: several where it
+// stands for every element of a container.
+func (a *application) elements(s *State, path string) []Value {
+	w := &walk{a: a, s: s}
+	var list []Value
+	for _, p := range w.walk(path) {
+		if v := p.value(a.x, s); v != nil {
+			list = append(list, s.norm(v))
+		}
+	}
+	return list
+}

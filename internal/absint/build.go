@@ -1,0 +1,337 @@
+package absint
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/sslref/sslref/internal/summary"
+)
+
+func itoa(i int) string { return strconv.Itoa(i) }
+
+// maxCases bounds the cases of a summary.
+const maxCases = 24
+
+// A caseSet collects the cases of the summary being made.
+type caseSet struct {
+	cases []summary.Case
+	keys  map[string]int
+	over  bool
+}
+
+// Result returns the summary of the function, once all its paths have been
+// walked.
+func (x *Interp) Result(name string) *summary.Func {
+	if x.cases.over {
+		return &summary.Func{Name: name, Unknown: true}
+	}
+	return &summary.Func{Name: name, Cases: x.cases.cases}
+}
+
+// addCase turns the end of a path into a case.
+func (x *Interp) addCase(s *State, results []Value, exit summary.Exit) {
+	if x.cases.over {
+		return
+	}
+	b := &builder{x: x, s: s, news: map[Sym]int64{}, mems: map[Region]int64{}}
+	c := b.build(results, exit)
+	if x.cases.keys == nil {
+		x.cases.keys = map[string]int{}
+	}
+	// Two paths that do the same differ only in what they know: the case
+	// holds what both know.
+	pre := c.Pre
+	c.Pre = nil
+	key := render(c)
+	if i, ok := x.cases.keys[key]; ok {
+		x.cases.cases[i].Pre = commonPre(x.cases.cases[i].Pre, pre)
+		return
+	}
+	c.Pre = pre
+	if len(x.cases.cases) >= maxCases {
+		x.cases.over = true
+		return
+	}
+	x.cases.keys[key] = len(x.cases.cases)
+	x.cases.cases = append(x.cases.cases, c)
+}
+
+// commonPre returns the conditions that a and b share.
+func commonPre(a, b []summary.Pre) []summary.Pre {
+	have := map[string]bool{}
+	for _, p := range b {
+		have[renderPre(p)] = true
+	}
+	return slices.DeleteFunc(slices.Clone(a), func(p summary.Pre) bool { return !have[renderPre(p)] })
+}
+
+// A builder expresses a state's values in terms of the function's inputs.
+type builder struct {
+	x    *Interp
+	s    *State
+	news map[Sym]int64
+	mems map[Region]int64
+	next int64
+}
+
+func (b *builder) build(results []Value, exit summary.Exit) summary.Case {
+	s := b.s
+	c := summary.Case{Exit: exit, Recovers: s.sawRecover}
+	seen := newReached()
+	for _, v := range results {
+		s.reach(v, seen)
+	}
+	b.x.reachOutside(s, seen)
+	for _, p := range seen.parents {
+		s.reach(p, seen)
+	}
+	b.x.pruneSteps(s, seen)
+	for _, st := range s.steps {
+		c.Steps = append(c.Steps, b.step(st))
+	}
+	c.Writes = b.writes()
+	for _, v := range results {
+		c.Results = append(c.Results, b.val(v))
+	}
+	c.Pre = b.pre()
+	c.Facts, c.Silent = b.facts()
+	return c
+}
+
+func (b *builder) step(st stepRec) summary.Step {
+	out := summary.Step{Op: st.op, Name: st.name, Method: st.method, Outcome: st.outcome, Ignored: st.ignored, Async: st.async, Res: -1}
+	if st.fn != nil {
+		v := b.val(st.fn)
+		out.Fn = &v
+	}
+	for _, a := range st.args {
+		out.Args = append(out.Args, b.val(a))
+	}
+	if len(st.res) > 0 {
+		out.Res, out.Results = int(b.next), len(st.res)
+		for _, r := range st.res {
+			if _, ok := b.news[r]; !ok && r != 0 && b.s.syms[r].path == "" {
+				b.news[r] = b.next
+			}
+			b.next++
+		}
+	}
+	return out
+}
+
+// val expresses v.
+func (b *builder) val(v Value) summary.Val {
+	switch v := v.(type) {
+	case Sym:
+		return b.symVal(v)
+	case Const:
+		return summary.Val{Kind: summary.Const, K: uint8(v.K), N: v.I, S: v.S}
+	case Addr:
+		p := b.region(v.R)
+		p.S += starred(v.P)
+		return p
+	case Slice:
+		return summary.Val{Kind: summary.SliceVal, N: int64(v.Off), Elems: []summary.Val{b.region(v.R), b.val(b.s.norm(v.Len))}}
+	case *Agg:
+		out := summary.Val{Kind: summary.Agg}
+		for _, e := range v.E {
+			out.Elems = append(out.Elems, b.val(e))
+		}
+		return out
+	case *Fn:
+		out := summary.Val{Kind: summary.FuncVal, S: v.C, Fn: v.Summary}
+		if v.F != nil {
+			out.Ref, out.S = v.F, v.F.String()
+		}
+		for _, e := range v.Binds {
+			out.Elems = append(out.Elems, b.val(e))
+		}
+		return out
+	case *Iface:
+		return summary.Val{Kind: summary.IfaceVal, Ref: v.T, S: v.T.String(), Elems: []summary.Val{b.val(v.V)}}
+	}
+	return summary.Val{}
+}
+
+func (b *builder) symVal(v Sym) summary.Val {
+	info := b.s.syms[v]
+	if n, ok := b.news[v]; ok {
+		if info.eq != nil && b.s.objs[v] == nil {
+			return b.val(*info.eq)
+		}
+		return summary.Val{Kind: summary.New, N: n}
+	}
+	switch {
+	case info.path != "":
+		return summary.Val{Kind: summary.In, S: info.path}
+	case info.eq != nil:
+		return b.val(*info.eq)
+	case info.null == yes:
+		return b.val(nilConst)
+	}
+	out := summary.Val{Kind: summary.Unknown, NonNil: info.null == no}
+	if o := b.s.objs[v]; o != nil && o.Parent != 0 {
+		out.Elems = []summary.Val{b.symVal(o.Parent)}
+	}
+	return out
+}
+
+// region expresses the address of memory, and the first time its contents.
+func (b *builder) region(r Region) summary.Val {
+	m := b.s.mem[r]
+	if m == nil {
+		return summary.Val{}
+	}
+	if m.kind == input && m.path != "" {
+		return summary.Val{Kind: summary.Ptr, N: -1, S: m.path}
+	}
+	if n, ok := b.mems[r]; ok {
+		return summary.Val{Kind: summary.Ptr, N: n}
+	}
+	n := b.next
+	b.next++
+	b.mems[r] = n
+	mem := &summary.Mem{N: n, Havoc: m.kind != fresh}
+	for _, p := range sortedPaths(m) {
+		if strings.HasPrefix(p, "[#") {
+			continue
+		}
+		mem.Cells = append(mem.Cells, summary.Cell{Path: p, V: b.val(b.s.norm(m.cells[p].v))})
+	}
+	return summary.Val{Kind: summary.Ptr, N: n, Mem: mem}
+}
+
+// writes lists what the function changed in memory of its caller's.
+func (b *builder) writes() []summary.Write {
+	var list []summary.Write
+	for _, path := range slices.Sorted(maps.Keys(b.s.inputs)) {
+		m := b.s.mem[b.s.inputs[path]]
+		if m == nil || strings.Contains(path, "[*]") {
+			continue
+		}
+		for _, p := range sortedPaths(m) {
+			if c := m.cells[p]; c.dirty {
+				list = append(list, summary.Write{Path: path + starred(p), V: b.val(b.s.norm(c.v)), Where: b.x.Where(c.pos)})
+			}
+		}
+	}
+	return list
+}
+
+// pre lists what the path knows of the caller's values.
+func (b *builder) pre() []summary.Pre {
+	var list []summary.Pre
+	for _, p := range slices.Sorted(maps.Keys(b.s.params)) {
+		if hasCtxSuffix(p) || strings.Contains(p, "[*]") || strings.HasPrefix(p, "g:") && b.s.syms[b.s.params[p]].null == no {
+			continue
+		}
+		list = append(list, conditions(summary.Val{Kind: summary.In, S: p}, b.s.syms[b.s.params[p]])...)
+	}
+	return list
+}
+
+func conditions(v summary.Val, i symInfo) []summary.Pre {
+	var list []summary.Pre
+	konst := func(c Const) summary.Val { return summary.Val{Kind: summary.Const, K: uint8(c.K), N: c.I, S: c.S} }
+	switch i.null {
+	case yes:
+		list = append(list, summary.Pre{V: v, Kind: summary.IsNil})
+	case no:
+		list = append(list, summary.Pre{V: v, Kind: summary.NotNil})
+	}
+	if i.eq != nil {
+		return append(list, summary.Pre{V: v, Kind: summary.Eq, C: konst(*i.eq)})
+	}
+	for _, c := range i.ne {
+		list = append(list, summary.Pre{V: v, Kind: summary.Ne, C: konst(c)})
+	}
+	if i.lo != nil && !(strings.HasSuffix(v.S, "#len") && *i.lo == 0) {
+		list = append(list, summary.Pre{V: v, Kind: summary.AtLeast, C: konst(intConst(*i.lo))})
+	}
+	if i.hi != nil {
+		list = append(list, summary.Pre{V: v, Kind: summary.AtMost, C: konst(intConst(*i.hi))})
+	}
+	return list
+}
+
+// facts lists what is known of the values that the steps made, and the
+// objects on which there are findings already.
+func (b *builder) facts() (facts []summary.Pre, silent []summary.Val) {
+	order := slices.SortedFunc(maps.Keys(b.news), func(v, w Sym) int { return int(b.news[v] - b.news[w]) })
+	for _, v := range order {
+		facts = append(facts, conditions(summary.Val{Kind: summary.New, N: b.news[v]}, b.s.syms[v])...)
+		if o := b.s.objs[v]; o != nil && o.Silent {
+			silent = append(silent, summary.Val{Kind: summary.New, N: b.news[v]})
+		}
+	}
+	for _, p := range slices.Sorted(maps.Keys(b.s.params)) {
+		if o := b.s.objs[b.s.params[p]]; o != nil && o.Silent && !strings.Contains(p, "[*]") {
+			silent = append(silent, summary.Val{Kind: summary.In, S: p})
+		}
+	}
+	return facts, silent
+}
+
+// render writes a case as text, for comparing cases.
+func render(c summary.Case) string {
+	var b strings.Builder
+	for _, st := range c.Steps {
+		b.WriteString(itoa(int(st.Op)) + st.Name + itoa(st.Res) + itoa(int(st.Outcome)) + strconv.FormatBool(st.Ignored) + strconv.FormatBool(st.Async) + "(")
+		if st.Fn != nil {
+			renderVal(&b, *st.Fn)
+		}
+		for _, a := range st.Args {
+			renderVal(&b, a)
+		}
+		b.WriteString(")")
+	}
+	for _, w := range c.Writes {
+		b.WriteString("\n" + w.Path + "=")
+		renderVal(&b, w.V)
+	}
+	for _, r := range c.Results {
+		b.WriteString("\nr")
+		renderVal(&b, r)
+	}
+	for _, f := range c.Facts {
+		b.WriteString("\nf" + renderPre(f))
+	}
+	for _, v := range c.Silent {
+		b.WriteString("\ns")
+		renderVal(&b, v)
+	}
+	b.WriteString(itoa(int(c.Exit)) + strconv.FormatBool(c.Recovers))
+	return b.String()
+}
+
+func renderPre(p summary.Pre) string {
+	var b strings.Builder
+	renderVal(&b, p.V)
+	b.WriteString(itoa(int(p.Kind)))
+	renderVal(&b, p.C)
+	return b.String()
+}
+
+func renderVal(b *strings.Builder, v summary.Val) {
+	b.WriteString(itoa(int(v.Kind)) + v.S + "," + strconv.FormatInt(v.N, 10) + "," + itoa(int(v.K)) + strconv.FormatBool(v.NonNil))
+	if len(v.Elems) > 0 {
+		b.WriteString("{")
+		for _, e := range v.Elems {
+			renderVal(b, e)
+			b.WriteString(";")
+		}
+		b.WriteString("}")
+	}
+	if v.Mem != nil {
+		b.WriteString("<")
+		for _, c := range v.Mem.Cells {
+			b.WriteString(c.Path + "=")
+			renderVal(b, c.V)
+			b.WriteString(";")
+		}
+		b.WriteString(">")
+	}
+	b.WriteString(" ")
+}

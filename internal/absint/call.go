@@ -1,0 +1,516 @@
+package absint
+
+import (
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/sslref/sslref/internal/summary"
+)
+
+// A result is a way in which a call goes on: by returning V, or by leaving
+// through a panic or Goexit.
+type result struct {
+	s    *State
+	v    Value
+	exit summary.Exit
+}
+
+func returned(s *State, v Value) []result { return []result{{s: s, v: v}} }
+
+func fromOutcomes(outs []outcome) []result {
+	rs := make([]result, len(outs))
+	for i, o := range outs {
+		rs[i] = result{s: o.s, v: o.v}
+	}
+	return rs
+}
+
+// A target is a call with its operands evaluated.
+type target struct {
+	fn   Value
+	recv Value // of an interface method call
+	// method is the interface's method, for those.
+	method *types.Func
+	args   []Value
+	// res is the type of the result, nil for none.
+	res types.Type
+	// used: the program looks at the (first) result.
+	used bool
+	at   Site
+	// name is what the program calls the callee.
+	name string
+	// builtin is set for calls of builtin functions.
+	builtin *ssa.Builtin
+	argT    []types.Type
+}
+
+// targetOf evaluates the operands of a call.
+func (x *Interp) targetOf(s *State, c ssa.CallInstruction) *target {
+	common := c.Common()
+	t := &target{res: resultType(common.Signature()), at: x.site(s, c.Pos(), "")}
+	if v, ok := c.(*ssa.Call); ok {
+		t.used = firstResultUsed(v)
+	}
+	if common.IsInvoke() {
+		t.recv, t.method = x.eval(s, common.Value), common.Method
+	} else if b, ok := common.Value.(*ssa.Builtin); ok {
+		t.builtin = b
+	} else {
+		t.fn = x.eval(s, common.Value)
+	}
+	for _, a := range common.Args {
+		t.args = append(t.args, x.eval(s, a))
+		t.argT = append(t.argT, a.Type())
+	}
+	return t
+}
+
+// deferredTarget is the target of a deferred call that runs now.
+func (x *Interp) deferredTarget(d deferred) *target {
+	common := d.at.Common()
+	t := &target{fn: d.fn, recv: d.recv, args: d.args, res: resultType(common.Signature()), at: Site{Pos: d.at.Pos()}}
+	if common.IsInvoke() {
+		t.method = common.Method
+	} else if b, ok := common.Value.(*ssa.Builtin); ok {
+		t.builtin = b
+	}
+	for _, a := range common.Args {
+		t.argT = append(t.argT, a.Type())
+	}
+	return t
+}
+
+func resultType(sig *types.Signature) types.Type {
+	switch sig.Results().Len() {
+	case 0:
+		return nil
+	case 1:
+		return sig.Results().At(0).Type()
+	}
+	return sig.Results()
+}
+
+// firstResultUsed reports whether the program looks at a call's first result.
+func firstResultUsed(c *ssa.Call) bool {
+	refs := c.Referrers()
+	if refs == nil {
+		return false
+	}
+	_, isTuple := c.Type().(*types.Tuple)
+	for _, r := range *refs {
+		switch r := r.(type) {
+		case *ssa.DebugRef:
+		case *ssa.Extract:
+			if !isTuple || r.Index == 0 && r.Referrers() != nil && len(*r.Referrers()) > 0 {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// call interprets a call in all its ways.
+func (x *Interp) call(s *State, t *target) []result {
+	if t.builtin != nil {
+		return x.callBuiltin(s, t)
+	}
+	if t.method != nil {
+		return x.invoke(s, t)
+	}
+	switch f := s.norm(t.fn).(type) {
+	case *Fn:
+		return x.callFn(s, f, t)
+	case Const:
+		return nil // a call of nil
+	case Sym:
+		return x.callUnknownValue(s, f, t)
+	}
+	return x.callUnknown(s, t)
+}
+
+// invoke calls a method through an interface.
+func (x *Interp) invoke(s *State, t *target) []result {
+	t.name = t.method.Name()
+	switch r := s.norm(t.recv).(type) {
+	case *Iface:
+		if m := x.Method(r.T, t.method); m != nil {
+			t.args = append([]Value{r.V}, t.args...)
+			return x.callFn(s, &Fn{F: m}, t)
+		}
+		t.args = append([]Value{r.V}, t.args...)
+		return x.callUnknown(s, t)
+	case Const:
+		return nil
+	case Sym:
+		return x.callInput(s, r, true, t)
+	}
+	return x.callUnknown(s, t)
+}
+
+// callFn calls a known function.
+func (x *Interp) callFn(s *State, f *Fn, t *target) []result {
+	if f.F == nil {
+		if f.Summary != nil {
+			t.at.What = f.Summary.Name
+			return x.apply(s, f.Summary, f, t)
+		}
+		if row := x.NamedRow(f.C); row != nil && x.applies(s, row, t.args) {
+			t.at.What = row.Name
+			return fromOutcomes(x.callRow(s, &rowCall{row: row, args: t.args, res: t.res, ignored: !t.used, at: t.at}))
+		}
+		return x.callC(s, f.C, t)
+	}
+	t.name = f.F.Name()
+	if row, errno, ok := x.Row(f.F); ok && x.applies(s, row, t.args) {
+		return x.callAPI(s, t, &rowCall{row: row, args: t.args, at: t.at}, errno)
+	}
+	if name, errno, ok := x.CName(f.F); ok {
+		rs := x.callC(s, name, t)
+		if !errno {
+			return rs
+		}
+		return rs
+	}
+	if rs, ok := x.intrinsic(s, f, t); ok {
+		return rs
+	}
+	t.at.What = displayName(f.F)
+	if sum := x.Summary(f.F); sum != nil && !sum.Unknown {
+		return x.apply(s, sum, f, t)
+	}
+	for _, b := range f.Binds {
+		t.args = append(t.args[:len(t.args):len(t.args)], b)
+	}
+	return x.callUnknown(s, t)
+}
+
+// displayName is how messages call a function.
+func displayName(f *ssa.Function) string {
+	if r := f.Signature.Recv(); r != nil {
+		t := r.Type()
+		if p, ok := t.(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		if n, ok := types.Unalias(t).(*types.Named); ok {
+			return n.Obj().Name() + "." + f.Name()
+		}
+	}
+	if f.Parent() != nil {
+		return "the function literal"
+	}
+	if o := f.Origin(); o != nil {
+		return o.Name()
+	}
+	return f.Name()
+}
+
+// callAPI calls a function of the table from Go; with errno the result is a
+// tuple whose second part says nothing about the first.
+func (x *Interp) callAPI(s *State, t *target, c *rowCall, errno bool) []result {
+	c.res, c.ignored, c.at.What = t.res, !t.used, c.row.Name
+	tuple, isTuple := t.res.(*types.Tuple)
+	if errno && isTuple {
+		c.res = tuple.At(0).Type()
+	}
+	rs := fromOutcomes(x.callRow(s, c))
+	if errno && isTuple {
+		for i := range rs {
+			rs[i].v = &Agg{E: []Value{rs[i].v, x.newSym(rs[i].s, tuple.At(1).Type())}}
+		}
+	}
+	return rs
+}
+
+// cgoHelpers are cgo's own functions: they copy what they are given.
+var cgoHelpers = map[string]bool{"GoString": true, "GoStringN": true, "GoBytes": true, "CString": true, "CBytes": true, "_CMalloc": true, "malloc": true}
+
+// callC calls a C function of which the table says nothing.
+func (x *Interp) callC(s *State, name string, t *target) []result {
+	t.at.What = name
+	for _, a := range t.args {
+		sym, ok := s.norm(a).(Sym)
+		if !ok {
+			continue
+		}
+		if o := s.objs[sym]; o != nil && o.Parent != 0 {
+			x.touch(s, sym, t.at)
+			continue
+		}
+		if cgoHelpers[name] || s.objs[sym] == nil {
+			continue
+		}
+		if s.objs[sym].tracked() || s.objs[sym].Class == "" {
+			x.use(s, sym, t.at)
+		} else {
+			x.setSlot(s, sym, 0, false)
+		}
+	}
+	if !cgoHelpers[name] {
+		for _, a := range t.args {
+			if sym, ok := s.norm(a).(Sym); ok {
+				if o := s.objs[sym]; o != nil && (!o.tracked() || o.Parent != 0) {
+					continue
+				}
+			}
+			x.escape(s, a, t.at)
+			x.recordEscape(s, []Value{a}, t.at)
+		}
+	}
+	return returned(s, x.resultOf(s, t))
+}
+
+// touch reads through a pointer into an object.
+func (x *Interp) touch(s *State, v Sym, at Site) {
+	x.use(s, v, at)
+	if o := s.objs[v]; o != nil && o.Parent != 0 {
+		s.steps = append(s.steps[:len(s.steps):len(s.steps)], stepRec{op: summary.Touch, args: []Value{v}, pos: at.Pos, via: at.What})
+	}
+}
+
+func (x *Interp) resultOf(s *State, t *target) Value {
+	if t.res == nil {
+		return nil
+	}
+	return x.unknown(s, t.res)
+}
+
+// callUnknown calls code that can't be known: it takes what it is handed.
+func (x *Interp) callUnknown(s *State, t *target) []result {
+	if t.at.What == "" {
+		t.at.What = t.name
+	}
+	for _, a := range t.args {
+		x.useIfPointer(s, a, t.at)
+	}
+	for _, a := range t.args {
+		x.escape(s, a, t.at)
+	}
+	x.recordEscape(s, t.args, t.at)
+	return returned(s, x.resultOf(s, t))
+}
+
+func (x *Interp) useIfPointer(s *State, v Value, at Site) {
+	switch v := s.norm(v).(type) {
+	case Sym:
+		if s.objs[v] != nil {
+			x.touchOrUse(s, v, at)
+		}
+	case *Iface:
+		x.useIfPointer(s, v.V, at)
+	}
+}
+
+func (x *Interp) touchOrUse(s *State, v Sym, at Site) {
+	if s.objs[v].Parent != 0 {
+		x.touch(s, v, at)
+		return
+	}
+	x.use(s, v, at)
+}
+
+// callUnknownValue calls a function value that isn't known here; if it came
+// from the caller, the caller may know it.
+func (x *Interp) callUnknownValue(s *State, f Sym, t *target) []result {
+	return x.callInput(s, f, false, t)
+}
+
+// callInput calls a function, or a method of a value, that the caller of this
+// function passed: unknown here, known perhaps where the summary is applied.
+func (x *Interp) callInput(s *State, f Sym, method bool, t *target) []result {
+	fromCaller := s.syms[f].path != "" && !strings.HasPrefix(s.syms[f].path, "g:")
+	if !fromCaller {
+		if method {
+			t.args = append([]Value{f}, t.args...)
+		}
+		return x.callUnknown(s, t)
+	}
+	args := t.args
+	if t.at.What == "" {
+		t.at.What = t.name
+	}
+	for _, a := range args {
+		x.useIfPointer(s, a, t.at)
+	}
+	st := stepRec{op: summary.Call, fn: f, method: method, name: t.name, args: args, pos: t.at.Pos, via: t.at.What, async: s.async}
+	for _, a := range args {
+		x.escape(s, a, t.at)
+	}
+	v := x.resultOf(s, t)
+	for _, e := range flatten(v) {
+		if sym, ok := e.(Sym); ok {
+			st.res = append(st.res, sym)
+		} else {
+			st.res = append(st.res, 0)
+		}
+	}
+	s.steps = append(s.steps[:len(s.steps):len(s.steps)], st)
+	return returned(s, v)
+}
+
+// flatten returns the results of a call one by one.
+func flatten(v Value) []Value {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case *Agg:
+		return v.E
+	}
+	return []Value{v}
+}
+
+func (x *Interp) callBuiltin(s *State, t *target) []result {
+	ret := func(v Value) []result { return returned(s, v) }
+	switch t.builtin.Name() {
+	case "len", "cap":
+		return ret(x.lengthOf(s, t.args[0], t.argT[0]))
+	case "append":
+		return ret(x.appendTo(s, t))
+	case "copy":
+		x.copyElems(s, t)
+		return ret(x.newSym(s, types.Typ[types.Int]))
+	case "delete":
+		if a, ok := x.deref(s, t.args[0]); ok {
+			key, exact := keyPath(s.norm(t.args[1]))
+			m := *s.mem[a.R]
+			if exact {
+				if m.kind == input {
+					x.store(s, Addr{a.R, a.P + key}, zeroConst, nil, t.at.Pos)
+				} else {
+					m.cells = without(m.cells, a.P+key)
+					s.mem[a.R] = &m
+				}
+			}
+		}
+		return ret(nil)
+	case "clear":
+		if a, ok := x.deref(s, t.args[0]); ok {
+			m := *s.mem[a.R]
+			m.cells = nil
+			s.mem[a.R] = &m
+		}
+		return ret(nil)
+	case "recover":
+		s.recovered = s.recovered || s.panicking
+		v := x.newSym(s, t.res)
+		if s.panicking {
+			x.learn(s, v, token.NEQ, nilConst)
+		}
+		s.sawRecover = true
+		return ret(v)
+	case "panic":
+		return []result{{s: s, exit: summary.Panic}}
+	case "min", "max", "real", "imag", "complex":
+		return ret(x.unknown(s, t.res))
+	case "String", "StringData", "Slice", "SliceData", "Add":
+		// unsafe's: the pointer behind stays the same.
+		if sym, ok := t.args[0].(Sym); ok {
+			if o := s.objs[sym]; o != nil && o.Parent != 0 && t.builtin.Name() != "Add" {
+				x.touch(s, sym, t.at)
+			}
+		}
+		return ret(t.args[0])
+	}
+	if t.res == nil {
+		return ret(nil)
+	}
+	return ret(x.unknown(s, t.res))
+}
+
+func without(m map[string]cell, path string) map[string]cell {
+	n := make(map[string]cell, len(m))
+	for p, c := range m {
+		if p != path && !strings.HasPrefix(p, path+".") && !strings.HasPrefix(p, path+"[") {
+			n[p] = c
+		}
+	}
+	return n
+}
+
+// appendTo interprets append: the result is memory of its own that holds
+// what was there and what was added.
+func (x *Interp) appendTo(s *State, t *target) Value {
+	if len(t.args) < 2 {
+		return t.args[0]
+	}
+	base, add := s.norm(t.args[0]), s.norm(t.args[1])
+	if c, ok := add.(Const); ok && (c.K == kNil || c.K == kZero) {
+		return base
+	}
+	baseLen, addLen := x.lengthOf(s, base, t.argT[0]), x.lengthOf(s, add, t.argT[1])
+	bl, okB := baseLen.(Const)
+	al, okA := addLen.(Const)
+	elem := types.Type(types.Typ[types.Byte])
+	if sl, ok := t.argT[0].Underlying().(*types.Slice); ok {
+		elem = sl.Elem()
+	}
+	added, isSlice := add.(Slice)
+	if !okA || al.I > maxArray || !isSlice {
+		x.escape(s, add, t.at)
+		if sym, ok := base.(Sym); ok {
+			return sym
+		}
+		r := x.newRegion(s, havoc)
+		if b, ok := base.(Slice); ok {
+			m := *s.mem[r]
+			m.cells = s.mem[b.R].cells
+			s.mem[r] = &m
+		}
+		return Slice{R: r, Len: x.newSym(s, types.Typ[types.Int])}
+	}
+	if okB {
+		r := x.newRegion(s, fresh)
+		if b, ok := base.(Slice); ok {
+			if k := s.mem[b.R].kind; k != fresh {
+				m := *s.mem[r]
+				m.kind, m.path = k, s.mem[b.R].path
+				s.mem[r] = &m
+			}
+			for i := range int(bl.I) {
+				x.store(s, Addr{R: r, P: elemPath(i)}, x.load(s, Addr{b.R, elemPath(b.Off + i)}, elem), elem, t.at.Pos)
+			}
+		}
+		for i := range int(al.I) {
+			x.store(s, Addr{R: r, P: elemPath(int(bl.I) + i)}, x.load(s, Addr{added.R, elemPath(added.Off + i)}, elem), elem, t.at.Pos)
+		}
+		return Slice{R: r, Len: intConst(bl.I + al.I)}
+	}
+	// Appended to a slice of unknown length: the elements are reachable from
+	// it, at an index that isn't known.
+	r := x.newRegion(s, havoc)
+	if a, ok := x.deref(s, base); ok {
+		m := *s.mem[a.R]
+		m.kind = havoc
+		if s.mem[a.R].kind == input {
+			m.kind = input
+		}
+		s.mem[r] = &m
+	}
+	for i := range int(al.I) {
+		x.store(s, Addr{R: r, P: "[*]"}, x.load(s, Addr{added.R, elemPath(added.Off + i)}, elem), elem, t.at.Pos)
+	}
+	n := x.newSym(s, types.Typ[types.Int])
+	x.learn(s, n, token.GEQ, intConst(al.I))
+	return Slice{R: r, Len: n}
+}
+
+// copyElems interprets copy: elements are shared from then on.
+func (x *Interp) copyElems(s *State, t *target) {
+	dst, okD := s.norm(t.args[0]).(Slice)
+	src, okS := s.norm(t.args[1]).(Slice)
+	if okD && okS {
+		n, ok := s.norm(src.Len).(Const)
+		if ok && n.I <= maxArray {
+			elem := t.argT[0].Underlying().(*types.Slice).Elem()
+			for i := range int(n.I) {
+				x.store(s, Addr{dst.R, elemPath(dst.Off + i)}, x.load(s, Addr{src.R, elemPath(src.Off + i)}, elem), elem, t.at.Pos)
+			}
+			return
+		}
+	}
+	x.escape(s, t.args[1], t.at)
+}

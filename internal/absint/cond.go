@@ -1,0 +1,482 @@
+package absint
+
+import (
+	"go/token"
+	"go/types"
+	"strconv"
+)
+
+// nilness says what the path knows about v == nil.
+func (s *State) nilness(v Value) tri {
+	switch v := s.norm(v).(type) {
+	case Const:
+		if v.K == kNil || v.K == kZero {
+			return yes
+		}
+		if v.K == kInt && v.I == 0 {
+			return yes
+		}
+		return no
+	case Sym:
+		return s.syms[v].null
+	}
+	return no
+}
+
+func isNilConst(v Value) bool {
+	c, ok := v.(Const)
+	return ok && (c.K == kNil || c.K == kZero)
+}
+
+var mirrored = map[token.Token]token.Token{
+	token.EQL: token.EQL, token.NEQ: token.NEQ,
+	token.LSS: token.GTR, token.GTR: token.LSS, token.LEQ: token.GEQ, token.GEQ: token.LEQ,
+}
+
+var negated = map[token.Token]token.Token{
+	token.EQL: token.NEQ, token.NEQ: token.EQL,
+	token.LSS: token.GEQ, token.GEQ: token.LSS, token.GTR: token.LEQ, token.LEQ: token.GTR,
+}
+
+// compare returns the truth of a op b: a Const where the path decides it.
+func (x *Interp) compare(s *State, op token.Token, a, b Value) Value {
+	a, b = s.norm(a), s.norm(b)
+	if _, ok := a.(Const); ok {
+		a, b, op = b, a, mirrored[op]
+	}
+	if op == token.NEQ {
+		return not(x.compare(s, token.EQL, a, b))
+	}
+	if bc, ok := b.(Const); ok {
+		return x.compareConst(s, op, a, bc)
+	}
+	if op == token.EQL {
+		if t := sameValue(s, a, b); t != maybe {
+			return boolConst(t == yes)
+		}
+	} else if a == b {
+		if _, ok := a.(Sym); ok {
+			return boolConst(op == token.LEQ || op == token.GEQ)
+		}
+	}
+	c := &Cmp{Op: op, X: a, Y: b}
+	if key, neg, ok := relKey(c); ok {
+		if t, known := s.rel[key]; known {
+			return boolConst(t != neg)
+		}
+	}
+	return c
+}
+
+// sameValue decides a == b for two values that aren't constants.
+func sameValue(s *State, a, b Value) tri {
+	switch a := a.(type) {
+	case Sym:
+		if b, ok := b.(Sym); ok {
+			if a == b {
+				return yes
+			}
+			oa, ob := s.objs[a], s.objs[b]
+			if oa != nil && ob != nil && separate(oa, ob) && s.syms[a].null == no && s.syms[b].null == no {
+				return no
+			}
+		}
+	case Addr:
+		if b, ok := b.(Addr); ok {
+			if a == b {
+				return yes
+			}
+			return no
+		}
+	case *Iface:
+		if b, ok := b.(*Iface); ok {
+			if types.Identical(a.T, b.T) {
+				return sameValue(s, a.V, b.V)
+			}
+			return no
+		}
+	}
+	return maybe
+}
+
+// separate reports whether two objects were made by different calls that
+// make a new object each time.
+func separate(a, b *Object) bool {
+	made := func(o *Object) bool {
+		return o.Death == Alive && o.Own > 0 && !o.Ext && len(o.Holders) == 0 && o.Parent == 0
+	}
+	return made(a) && made(b)
+}
+
+func relKey(c *Cmp) (key string, neg, ok bool) {
+	a, okA := c.X.(Sym)
+	b, okB := c.Y.(Sym)
+	if !okA || !okB {
+		return "", false, false
+	}
+	op := c.Op
+	switch op {
+	case token.GTR, token.GEQ:
+		a, b, op = b, a, mirrored[op]
+	case token.EQL:
+		if a > b {
+			a, b = b, a
+		}
+	}
+	if op == token.LEQ { // a <= b is !(b < a)
+		return symKey(b) + "<" + symKey(a), true, true
+	}
+	return symKey(a) + op.String() + symKey(b), false, true
+}
+
+func (x *Interp) compareConst(s *State, op token.Token, a Value, c Const) Value {
+	if ac, ok := a.(Const); ok {
+		switch op {
+		case token.EQL:
+			return boolConst(sameConst(ac, c))
+		default:
+			if ac.K == kOther || c.K == kOther || ac.K == kString {
+				return x.newSym(s, types.Typ[types.Bool])
+			}
+			return boolConst(intCompare(op, ac.I, c.I))
+		}
+	}
+	if c.K == kBool || (c.K == kZero && isBoolean(s, a)) {
+		if c.I == 1 {
+			return a
+		}
+		return not(a)
+	}
+	switch a := a.(type) {
+	case Sym:
+		info := s.syms[a]
+		if op == token.EQL {
+			if c.isZero() && info.null != maybe {
+				return boolConst(info.null == yes)
+			}
+			for _, n := range info.ne {
+				if sameConst(n, c) {
+					return boolConst(false)
+				}
+			}
+			if c.K == kInt && (info.lo != nil && *info.lo > c.I || info.hi != nil && *info.hi < c.I) {
+				return boolConst(false)
+			}
+		} else if c.K == kInt || c.K == kZero {
+			if t, ok := boundCompare(op, info, c.I); ok {
+				return boolConst(t)
+			}
+		}
+		return &Cmp{Op: op, X: a, Y: c}
+	case *Cmp, *Not:
+		return a
+	}
+	if op == token.EQL && isNilConst(c) {
+		return boolConst(false)
+	}
+	return x.newSym(s, types.Typ[types.Bool])
+}
+
+func isBoolean(s *State, v Value) bool {
+	switch v := v.(type) {
+	case *Cmp, *Not:
+		return true
+	case Sym:
+		t := s.syms[v].typ
+		if t == nil {
+			return false
+		}
+		b, ok := t.Underlying().(*types.Basic)
+		return ok && b.Info()&types.IsBoolean != 0
+	}
+	return false
+}
+
+func intCompare(op token.Token, a, b int64) bool {
+	switch op {
+	case token.LSS:
+		return a < b
+	case token.LEQ:
+		return a <= b
+	case token.GTR:
+		return a > b
+	}
+	return a >= b
+}
+
+// boundCompare decides a op c from the bounds of a.
+func boundCompare(op token.Token, i symInfo, c int64) (truth, ok bool) {
+	switch op {
+	case token.GTR, token.LEQ:
+		gt := op == token.GTR
+		if i.lo != nil && *i.lo > c {
+			return gt, true
+		}
+		if i.hi != nil && *i.hi <= c {
+			return !gt, true
+		}
+	case token.GEQ, token.LSS:
+		ge := op == token.GEQ
+		if i.lo != nil && *i.lo >= c {
+			return ge, true
+		}
+		if i.hi != nil && *i.hi < c {
+			return !ge, true
+		}
+	}
+	return false, false
+}
+
+func not(v Value) Value {
+	switch v := v.(type) {
+	case Const:
+		return boolConst(v.I == 0)
+	case *Not:
+		return v.X
+	}
+	return &Not{X: v}
+}
+
+// assume takes the branch on which cond has the given truth; false means that
+// the path knows better and the branch can't be taken.
+func (x *Interp) assume(s *State, cond Value, truth bool) bool {
+	switch c := s.norm(cond).(type) {
+	case Const:
+		return (c.I != 0) == truth
+	case *Not:
+		return x.assume(s, c.X, !truth)
+	case Sym:
+		return x.learnEq(s, c, boolConst(truth))
+	case *Cmp:
+		op := c.Op
+		v := x.compare(s, op, c.X, c.Y)
+		again, ok := v.(*Cmp)
+		if !ok {
+			return x.assume(s, v, truth)
+		}
+		if key, neg, ok := relKey(again); ok {
+			s.rel[key] = truth != neg
+			if truth && again.Op == token.EQL {
+				x.unify(s, again.X.(Sym), again.Y.(Sym))
+			}
+			return true
+		}
+		sym, ok := again.X.(Sym)
+		k, isConst := again.Y.(Const)
+		if !ok || !isConst {
+			return true
+		}
+		op = again.Op
+		if !truth {
+			op = negated[op]
+		}
+		return x.learn(s, sym, op, k)
+	}
+	return true
+}
+
+// unify is told that two unknown values are equal: what is known of one's
+// nil-ness holds for the other.
+func (x *Interp) unify(s *State, a, b Sym) {
+	ia, ib := s.syms[a], s.syms[b]
+	switch {
+	case ia.null == maybe && ib.null != maybe:
+		ia.null = ib.null
+		s.syms[a] = ia
+	case ib.null == maybe && ia.null != maybe:
+		ib.null = ia.null
+		s.syms[b] = ib
+	}
+	// Two names for one object: neither is followed on its own any more.
+	if oa, ob := s.objs[a], s.objs[b]; oa != nil && ob != nil && oa.Class == ob.Class {
+		for _, v := range []Sym{a, b} {
+			o := s.objs[v].clone()
+			o.Silent = true
+			s.objs[v] = o
+		}
+	}
+}
+
+func (x *Interp) learnEq(s *State, v Sym, c Const) bool {
+	return x.learn(s, v, token.EQL, c)
+}
+
+// learn adds v op c to what the path knows.
+func (x *Interp) learn(s *State, v Sym, op token.Token, c Const) bool {
+	info := s.syms[v]
+	switch op {
+	case token.EQL:
+		if info.eq != nil {
+			return sameConst(*info.eq, c)
+		}
+		for _, n := range info.ne {
+			if sameConst(n, c) {
+				return false
+			}
+		}
+		if c.K == kInt && (info.lo != nil && *info.lo > c.I || info.hi != nil && *info.hi < c.I) {
+			return false
+		}
+		if isNilConst(c) {
+			if info.null == no {
+				return false
+			}
+			info.null = yes
+			s.syms[v] = info
+			x.becameNull(s, v)
+			return true
+		}
+		info.eq = &c
+	case token.NEQ:
+		if info.eq != nil {
+			return !sameConst(*info.eq, c)
+		}
+		if isNilConst(c) {
+			if info.null == yes {
+				return false
+			}
+			info.null = no
+			s.syms[v] = info
+			x.becameNonNull(s, v)
+			return true
+		}
+		info.ne = append(info.ne[:len(info.ne):len(info.ne)], c)
+		if c.K == kInt {
+			if info.lo != nil && *info.lo == c.I {
+				n := c.I + 1
+				info.lo = &n
+			}
+			if info.hi != nil && *info.hi == c.I {
+				n := c.I - 1
+				info.hi = &n
+			}
+		}
+	case token.LSS:
+		return x.bound(s, v, nil, ptr(c.I-1))
+	case token.LEQ:
+		return x.bound(s, v, nil, ptr(c.I))
+	case token.GTR:
+		return x.bound(s, v, ptr(c.I+1), nil)
+	case token.GEQ:
+		return x.bound(s, v, ptr(c.I), nil)
+	}
+	if info.lo != nil && info.hi != nil {
+		if *info.lo > *info.hi {
+			return false
+		}
+		if *info.lo == *info.hi && info.eq == nil {
+			k := intConst(*info.lo)
+			info.eq = &k
+		}
+	}
+	s.syms[v] = info
+	return true
+}
+
+func ptr(i int64) *int64 { return &i }
+
+func (x *Interp) bound(s *State, v Sym, lo, hi *int64) bool {
+	info := s.syms[v]
+	if lo != nil && (info.lo == nil || *info.lo < *lo) {
+		info.lo = lo
+	}
+	if hi != nil && (info.hi == nil || *info.hi > *hi) {
+		info.hi = hi
+	}
+	for _, n := range info.ne {
+		if n.K == kInt && info.lo != nil && n.I == *info.lo {
+			info.lo = ptr(n.I + 1)
+		}
+		if n.K == kInt && info.hi != nil && n.I == *info.hi {
+			info.hi = ptr(n.I - 1)
+		}
+	}
+	if info.lo != nil && info.hi != nil {
+		if *info.lo > *info.hi {
+			return false
+		}
+		if *info.lo == *info.hi {
+			k := intConst(*info.lo)
+			info.eq = &k
+		}
+	}
+	s.syms[v] = info
+	return true
+}
+
+// binop evaluates an arithmetic or logical operation on numbers and strings.
+func (x *Interp) binop(s *State, op token.Token, a, b Value, t types.Type) Value {
+	a, b = s.norm(a), s.norm(b)
+	ac, okA := a.(Const)
+	bc, okB := b.(Const)
+	if okA && okB {
+		if v, ok := fold(op, ac, bc); ok {
+			return v
+		}
+		return x.unknown(s, t)
+	}
+	if op == token.AND || op == token.OR || op == token.XOR {
+		if b, ok := t.Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
+			return x.newSym(s, t)
+		}
+	}
+	ka, ok1 := exprKey(a)
+	kb, ok2 := exprKey(b)
+	if !ok1 || !ok2 {
+		return x.unknown(s, t)
+	}
+	return s.norm(x.expr(s, "("+ka+op.String()+kb+")", t))
+}
+
+func exprKey(v Value) (string, bool) {
+	switch v := v.(type) {
+	case Sym:
+		return symKey(v), true
+	case Const:
+		return strconv.Itoa(int(v.K)) + ":" + strconv.FormatInt(v.I, 10) + ":" + strconv.Quote(v.S), true
+	}
+	return "", false
+}
+
+func fold(op token.Token, a, b Const) (Value, bool) {
+	if a.K == kString && b.K == kString && op == token.ADD {
+		return Const{K: kString, S: a.S + b.S}, true
+	}
+	ok := func(c Const) bool { return c.K == kInt || c.K == kBool || c.K == kZero }
+	if !ok(a) || !ok(b) {
+		return nil, false
+	}
+	switch op {
+	case token.ADD:
+		return intConst(a.I + b.I), true
+	case token.SUB:
+		return intConst(a.I - b.I), true
+	case token.MUL:
+		return intConst(a.I * b.I), true
+	case token.QUO:
+		if b.I != 0 {
+			return intConst(a.I / b.I), true
+		}
+	case token.REM:
+		if b.I != 0 {
+			return intConst(a.I % b.I), true
+		}
+	case token.AND:
+		return Const{K: a.K, I: a.I & b.I}, true
+	case token.OR:
+		return Const{K: a.K, I: a.I | b.I}, true
+	case token.XOR:
+		return Const{K: a.K, I: a.I ^ b.I}, true
+	case token.AND_NOT:
+		return intConst(a.I &^ b.I), true
+	case token.SHL:
+		if b.I >= 0 && b.I < 62 {
+			return intConst(a.I << b.I), true
+		}
+	case token.SHR:
+		if b.I >= 0 && b.I < 64 {
+			return intConst(a.I >> b.I), true
+		}
+	}
+	return nil, false
+}

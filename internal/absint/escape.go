@@ -1,0 +1,228 @@
+package absint
+
+import (
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/sslref/sslref/internal/summary"
+)
+
+// reach calls visit for every Sym and region that can be reached from v.
+// Slots of objects are not followed: what an object lends isn't the pointer's.
+func (s *State) reach(v Value, seen *reached) {
+	switch v := v.(type) {
+	case Sym:
+		if seen.syms[v] {
+			return
+		}
+		seen.syms[v] = true
+		seen.order = append(seen.order, v)
+		if info := s.syms[v]; info.reg != 0 {
+			s.reachRegion(info.reg, "", seen)
+		}
+		if o := s.objs[v]; o != nil && o.Parent != 0 {
+			seen.parents = append(seen.parents, o.Parent)
+		}
+	case Addr:
+		s.reachRegion(v.R, "", seen)
+	case Slice:
+		s.reachRegion(v.R, "", seen)
+		s.reach(v.Len, seen)
+	case *Agg:
+		for _, e := range v.E {
+			s.reach(e, seen)
+		}
+	case *Fn:
+		for _, b := range v.Binds {
+			s.reach(b, seen)
+		}
+	case *Iface:
+		s.reach(v.V, seen)
+	case *Cmp:
+		s.reach(v.X, seen)
+		s.reach(v.Y, seen)
+	case *Not:
+		s.reach(v.X, seen)
+	}
+}
+
+func (s *State) reachRegion(r Region, prefix string, seen *reached) {
+	if prefix == "" {
+		if seen.regions[r] {
+			return
+		}
+		seen.regions[r] = true
+		seen.regionOrder = append(seen.regionOrder, r)
+	}
+	m := s.mem[r]
+	if m == nil {
+		return
+	}
+	for _, p := range sortedPaths(m) {
+		if strings.HasPrefix(p, prefix) {
+			s.reach(m.cells[p].v, seen)
+		}
+	}
+}
+
+type reached struct {
+	syms        map[Sym]bool
+	regions     map[Region]bool
+	order       []Sym
+	regionOrder []Region
+	parents     []Sym
+}
+
+func newReached() *reached {
+	return &reached{syms: map[Sym]bool{}, regions: map[Region]bool{}}
+}
+
+// escape hands v, and what can be reached from it, to code that can't be
+// known: owned references are that code's now, and memory may change.
+func (x *Interp) escape(s *State, v Value, at Site) {
+	seen := newReached()
+	a, isAddr := v.(Addr)
+	if isAddr && a.P != "" {
+		// A part of a variable: the rest of it is out of reach.
+		s.reachRegion(a.R, a.P, seen)
+		x.havocPart(s, a)
+	} else {
+		s.reach(v, seen)
+	}
+	for _, sym := range seen.order {
+		if s.objs[sym] != nil {
+			x.handOver(s, sym, at)
+			if o := s.objs[sym]; o.SlotKnown {
+				x.setSlot(s, sym, 0, false)
+			}
+		}
+	}
+	for _, r := range seen.regionOrder {
+		m := *s.mem[r]
+		if m.kind == input && strings.HasPrefix(m.path, "g:") && !strings.Contains(m.path, "*.") {
+			continue
+		}
+		m.escaped, m.cells = true, keepShared(s, &m)
+		if m.kind == fresh {
+			m.kind = havoc
+		}
+		s.mem[r] = &m
+	}
+}
+
+// keepShared returns the cells that survive when unknown code has had the
+// memory: none, but for the pointers in it that are still the program's only
+// way to an object it was told about.
+func keepShared(*State, *memory) map[string]cell { return nil }
+
+func (x *Interp) havocPart(s *State, a Addr) {
+	m := *s.mem[a.R]
+	m.cells = maps.Clone(m.cells)
+	for p := range m.cells {
+		if p == a.P || strings.HasPrefix(p, a.P+".") || strings.HasPrefix(p, a.P+"[") {
+			delete(m.cells, p)
+		}
+	}
+	s.mem[a.R] = &m
+	if m.kind == fresh {
+		x.store(s, a, x.newSym(s, nil), nil, token.NoPos)
+	}
+}
+
+// recordEscape notes for callers that what they passed is handed on.
+func (x *Interp) recordEscape(s *State, args []Value, at Site) {
+	for _, a := range args {
+		seen := newReached()
+		s.reach(a, seen)
+		matters := false
+		for _, sym := range seen.order {
+			if s.objs[sym] != nil || s.syms[sym].path != "" && pointerLike(s.syms[sym].typ) {
+				matters = true
+			}
+		}
+		for _, r := range seen.regionOrder {
+			if m := s.mem[r]; m != nil && m.kind == input && !strings.HasPrefix(m.path, "g:") {
+				matters = true
+			}
+		}
+		if !matters {
+			continue
+		}
+		st := stepRec{op: summary.Escape, args: []Value{a}, pos: at.Pos, via: at.What}
+		if slices.ContainsFunc(s.steps, func(o stepRec) bool { return o.op == summary.Escape && sameArg(o.args[0], a) }) {
+			continue
+		}
+		s.steps = append(slices.Clip(s.steps), st)
+	}
+}
+
+func pointerLike(t types.Type) bool {
+	if t == nil {
+		return true
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Pointer, *types.Slice, *types.Map, *types.Chan, *types.Signature, *types.Interface:
+		return true
+	case *types.Basic:
+		return u.Kind() == types.UnsafePointer || u.Kind() == types.Uintptr
+	}
+	return false
+}
+
+// loansIn returns the loans reachable from v whose lender isn't reachable
+// from it too: a loan kept beside what keeps its lender alive is in order.
+func (x *Interp) loansIn(s *State, v Value) []Sym {
+	seen := newReached()
+	s.reach(v, seen)
+	return x.unaccompanied(s, seen)
+}
+
+func (x *Interp) unaccompanied(s *State, seen *reached) []Sym {
+	var loans []Sym
+	for _, sym := range seen.order {
+		if !x.isLoan(s, sym) {
+			continue
+		}
+		accompanied := false
+		o := s.objs[sym]
+		if o.Parent != 0 {
+			o = s.objs[o.Parent]
+			accompanied = seen.syms[s.objs[sym].Parent]
+		}
+		for _, h := range o.Holders {
+			accompanied = accompanied || seen.syms[h]
+		}
+		if !accompanied {
+			loans = append(loans, sym)
+		}
+	}
+	return loans
+}
+
+// isLoan reports whether v is a pointer that lives only as long as a holder
+// that this function knows.
+func (x *Interp) isLoan(s *State, v Sym) bool {
+	o := s.objs[v]
+	if o == nil || o.Silent || s.syms[v].null == yes {
+		return false
+	}
+	return o.tracked() && o.Own == 0 && !o.Ext && o.Death == Alive && len(o.Holders) > 0
+}
+
+// send passes v through a channel: an owned reference is the receiver's, a
+// loan has left the function.
+func (x *Interp) send(s *State, ch, v Value, pos token.Pos) {
+	at := x.site(s, pos, "")
+	for _, l := range x.loansIn(s, v) {
+		x.violate(s, l, RuleEscape, KeptInMemory, at)
+	}
+	if a, ok := x.deref(s, ch); ok && s.mem[a.R].kind == fresh && s.mem[a.R].channel {
+		x.store(s, Addr{a.R, a.P + "[*]"}, v, nil, pos)
+		return
+	}
+	x.escape(s, v, at)
+	x.recordEscape(s, []Value{v}, at)
+}

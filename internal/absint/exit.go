@@ -1,0 +1,395 @@
+package absint
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/sslref/sslref/internal/summary"
+	"github.com/sslref/sslref/refmodel"
+)
+
+// atReturn checks a path that leaves the function by returning, and adds it
+// to the function's summary.
+func (x *Interp) atReturn(s *State, ret *ssa.Return, results []Value) {
+	if ret != nil {
+		x.checkResults(s, ret, results)
+		x.checkContract(s, ret, results)
+	}
+	x.checkKept(s)
+	for _, e := range s.waitEscapes {
+		if x.isLoan(s, e.obj) || s.objs[e.obj] != nil && s.objs[e.obj].Death == LoanEnded {
+			x.violate(s, e.obj, RuleEscape, KeptByGoroutine, Site{Pos: e.pos})
+		}
+	}
+	s.waitEscapes = nil
+	out := newReached()
+	for _, v := range results {
+		s.reach(v, out)
+	}
+	x.reachOutside(s, out)
+	for _, p := range out.parents {
+		s.reach(p, out)
+	}
+	x.settle(s, out, results)
+	x.lost(s, out, false)
+	exit := summary.Return
+	if s.goexit {
+		exit = summary.Goexit
+	}
+	x.addCase(s, results, exit)
+}
+
+// atUnwind adds a path that leaves the function by a panic that it doesn't
+// recover, or by Goexit. A panic that nobody recovers ends the process, which
+// makes up for everything; Goexit ends a goroutine only.
+func (x *Interp) atUnwind(s *State, exit summary.Exit) {
+	if exit == summary.Goexit {
+		out := newReached()
+		x.reachOutside(s, out)
+		x.lost(s, out, false)
+	}
+	x.addCase(s, nil, exit)
+}
+
+// checkResults checks that what is returned is alive.
+func (x *Interp) checkResults(s *State, ret *ssa.Return, results []Value) {
+	at := Site{What: "return", Pos: ret.Pos()}
+	for _, v := range results {
+		if sym, ok := direct(s, v); ok {
+			x.checkReturned(s, sym, at)
+		}
+		seen := newReached()
+		s.reach(v, seen)
+		for _, sym := range seen.order {
+			o := s.objs[sym]
+			if o != nil && o.tracked() && o.Death == LoanEnded && !o.Silent && madeHere(s, seen) {
+				x.violate(s, sym, RuleEscape, ReturnedLoan, at)
+			}
+		}
+	}
+}
+
+// madeHere reports whether the memory behind a result was made by this
+// function: what the caller had before is checked cell by cell.
+func madeHere(s *State, seen *reached) bool {
+	for _, r := range seen.regionOrder {
+		if s.mem[r].kind == input {
+			return false
+		}
+	}
+	return len(seen.regionOrder) > 0
+}
+
+// direct returns the pointer that a result is, not what it leads to.
+func direct(s *State, v Value) (Sym, bool) {
+	switch v := s.norm(v).(type) {
+	case Sym:
+		return v, s.objs[v] != nil
+	case *Iface:
+		return direct(s, v.V)
+	}
+	return 0, false
+}
+
+func (x *Interp) checkReturned(s *State, v Sym, at Site) {
+	o := s.objs[v]
+	holder := o
+	if o.Parent != 0 {
+		holder = s.objs[o.Parent]
+	}
+	if holder != nil && holder.tracked() && holder.Death == LoanEnded && holder.Deferred && !o.Silent {
+		x.violate(s, v, RuleEscape, ReturnedLoan, at)
+		return
+	}
+	x.use(s, v, at)
+}
+
+// checkContract checks a callback against its contract.
+func (x *Interp) checkContract(s *State, ret *ssa.Return, results []Value) {
+	if x.Contract == nil {
+		return
+	}
+	status, known := returnedStatus(s, results)
+	for i, role := range x.Contract.Roles {
+		if i >= len(x.Fn.Params) {
+			break
+		}
+		v, ok := s.regs[x.Fn.Params[i]].(Sym)
+		if !ok {
+			v, ok = s.params["p"+itoa(i)]
+		}
+		if !ok {
+			continue
+		}
+		switch role {
+		case refmodel.GivenIfOne:
+			if known {
+				x.checkGiven(s, v, status == 1, ret)
+			}
+		case refmodel.KeepsIfOne:
+			x.checkCopy(s, v, ret, results)
+		case refmodel.TakenAlways, refmodel.TakenIfOne:
+			if role == refmodel.TakenAlways || known && status == 1 {
+				x.checkTaken(s, v)
+			}
+		}
+	}
+}
+
+func returnedStatus(s *State, results []Value) (status int64, known bool) {
+	if len(results) != 1 {
+		return 0, false
+	}
+	c, ok := s.norm(results[0]).(Const)
+	return c.I, ok && (c.K == kInt || c.K == kZero)
+}
+
+// checkGiven checks the parameter of a new-session callback: returning 1
+// keeps the reference, which must then have been kept or released; returning
+// 0 leaves it to the library.
+func (x *Interp) checkGiven(s *State, v Sym, kept bool, ret *ssa.Return) {
+	o := s.objs[v]
+	if o == nil || o.Silent {
+		return
+	}
+	given := slices.ContainsFunc(o.Refs, func(r Site) bool { return r.Pos == o.Origin.Pos })
+	outside := newReached()
+	x.reachOutside(s, outside)
+	switch {
+	case kept && given && o.Own > 0 && !outside.syms[v]:
+		x.violate(s, v, RuleLeak, LeakCallback, Site{What: "return", Pos: ret.Pos()})
+	case !kept && o.Own == 0 && o.ReleasedHere && !o.Ext:
+		x.violate(s, v, RuleBorrowedFree, FreeInCallback, x.lastRelease(s, v, ret))
+	case !kept && outside.syms[v] && o.Own <= 1 && given:
+		if at := keptAt(s, v); at.Pos.IsValid() {
+			x.violate(s, v, RuleEscape, KeptInMemory, at)
+		}
+	}
+	if o := s.objs[v]; o != nil {
+		c := o.clone()
+		if !kept && given {
+			c.Own--
+		}
+		c.Role = refmodel.Unowned
+		if !outside.syms[v] {
+			c.Own = 0
+		}
+		s.objs[v] = c
+	}
+}
+
+func (x *Interp) lastRelease(s *State, v Sym, ret *ssa.Return) Site {
+	for e := s.trail; e != nil; e = e.prev {
+		if e.Obj == v && e.Kind == EvRelease {
+			return e.Site
+		}
+	}
+	return Site{What: "return", Pos: ret.Pos()}
+}
+
+// keptAt returns the store that keeps v in memory of others.
+func keptAt(s *State, v Sym) Site {
+	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+		m := s.mem[r]
+		if m.kind != input && !m.escaped {
+			continue
+		}
+		for _, p := range sortedPaths(m) {
+			seen := newReached()
+			if s.reach(m.cells[p].v, seen); m.cells[p].dirty && seen.syms[v] {
+				return Site{Pos: m.cells[p].pos}
+			}
+		}
+	}
+	return Site{}
+}
+
+// checkCopy checks the result of a get-session callback against *copy.
+func (x *Interp) checkCopy(s *State, cp Sym, ret *ssa.Return, results []Value) {
+	if len(results) != 1 {
+		return
+	}
+	v, ok := direct(s, results[0])
+	if !ok || !s.objs[v].tracked() || s.objs[v].Silent {
+		return
+	}
+	given := false
+	if info := s.syms[cp]; info.reg != 0 {
+		if c, ok := s.mem[info.reg].cells[""]; ok && c.dirty {
+			k, isConst := s.norm(c.v).(Const)
+			if !isConst {
+				return
+			}
+			given = k.isZero()
+		}
+	}
+	o := s.objs[v]
+	outside := newReached()
+	x.reachOutside(s, outside)
+	switch {
+	case given && o.Own == 0 && !o.Ext && o.Death == Alive:
+		x.violate(s, v, RuleBorrowedFree, FreeInCallback, Site{What: "return", Pos: ret.Pos()})
+	case !given && o.Own > 0 && !outside.syms[v]:
+		x.leak(s, v)
+	}
+	if o := s.objs[v]; given && o.Own > 0 {
+		x.handOver(s, v, Site{})
+	}
+}
+
+// checkTaken checks what a PSK callback stores for the library: it takes a
+// reference, so a loan must not be put there.
+func (x *Interp) checkTaken(s *State, arg Sym) {
+	info := s.syms[arg]
+	if info.reg == 0 {
+		return
+	}
+	c, ok := s.mem[info.reg].cells[""]
+	if !ok || !c.dirty {
+		return
+	}
+	if v, ok := direct(s, c.v); ok {
+		if x.isLoan(s, v) {
+			x.violate(s, v, RuleBorrowedFree, FreeInCallback, Site{Pos: c.pos})
+			return
+		}
+		if o := s.objs[v]; o.Own > 0 {
+			x.handOver(s, v, Site{Pos: c.pos})
+		}
+	}
+}
+
+// checkKept reports loans that memory which outlives the call keeps.
+func (x *Interp) checkKept(s *State) {
+	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+		m := s.mem[r]
+		if m.kind != input && !m.escaped {
+			continue
+		}
+		for _, p := range sortedPaths(m) {
+			if c := m.cells[p]; c.dirty {
+				x.checkKeptCell(s, r, c)
+			}
+		}
+	}
+}
+
+func (x *Interp) checkKeptCell(s *State, r Region, c cell) {
+	inCell := newReached()
+	s.reach(c.v, inCell)
+	if len(inCell.order) == 0 {
+		return
+	}
+	beside := newReached()
+	s.reachRegion(r, "", beside)
+	for _, v := range inCell.order {
+		o := s.objs[v]
+		if o == nil {
+			continue
+		}
+		if o.Death == LoanEnded && o.tracked() && o.Lent && !o.Silent {
+			x.violate(s, v, RuleEscape, KeptInMemory, Site{Pos: c.pos})
+			continue
+		}
+		if !x.isLoan(s, v) && !x.loanInside(s, v) {
+			continue
+		}
+		if !x.besideLender(s, r, v, beside) {
+			x.violate(s, v, RuleEscape, KeptInMemory, Site{Pos: c.pos})
+		}
+	}
+}
+
+// loanInside reports whether v points into an object that is itself on loan.
+func (x *Interp) loanInside(s *State, v Sym) bool {
+	o := s.objs[v]
+	return o.Parent != 0 && x.isLoan(s, o.Parent)
+}
+
+// besideLender reports whether memory r, which keeps loan v, also keeps what
+// keeps the lender alive.
+func (x *Interp) besideLender(s *State, r Region, v Sym, beside *reached) bool {
+	o := s.objs[v]
+	if o.Parent != 0 {
+		o = s.objs[o.Parent]
+	}
+	root := rootOf(s.mem[r].path)
+	for _, h := range o.Holders {
+		if h < 0 {
+			continue
+		}
+		if beside.syms[h] || root != "" && rootOf(s.syms[h].path) == root {
+			return true
+		}
+		if strings.HasPrefix(s.mem[r].path, "g:") && strings.HasPrefix(s.syms[h].path, "g:") {
+			return true
+		}
+	}
+	return false
+}
+
+// rootOf returns the parameter or package variable that a path begins with.
+func rootOf(path string) string {
+	i := strings.IndexAny(path, "*[#~")
+	if j := strings.IndexByte(path, '.'); j >= 0 && !strings.HasPrefix(path, "g:") && (i < 0 || j < i) {
+		i = j
+	}
+	if i < 0 {
+		return path
+	}
+	return path[:i]
+}
+
+// settle hands the owned references that the outside can reach to it: a
+// result or a field carries one reference; more of them than places are lost.
+func (x *Interp) settle(s *State, out *reached, results []Value) {
+	for _, v := range slices.Sorted(maps.Keys(s.objs)) {
+		o := s.objs[v]
+		if !o.tracked() || o.Silent || s.syms[v].null == yes {
+			continue
+		}
+		fromCaller := s.syms[v].path != ""
+		if len(o.Unchecked) > 0 && (out.syms[v] || fromCaller && x.IsHelper(x.Fn)) {
+			x.relied(s, v)
+			o = s.objs[v]
+		}
+		if o.Own < 2 || !out.syms[v] || fromCaller || o.Role != refmodel.Unowned {
+			continue
+		}
+		if places := x.places(s, v, results); places < o.Own {
+			x.leak(s, v)
+		}
+	}
+}
+
+// places counts the places outside of the activation that hold v.
+func (x *Interp) places(s *State, v Sym, results []Value) int {
+	n := 0
+	count := func(val Value) {
+		if sym, ok := direct(s, val); ok && sym == v {
+			n++
+		}
+	}
+	for _, r := range results {
+		count(r)
+		if g, ok := r.(*Agg); ok {
+			for _, e := range g.E {
+				count(e)
+			}
+		}
+	}
+	seen := newReached()
+	for _, r := range results {
+		s.reach(r, seen)
+	}
+	x.reachOutside(s, seen)
+	for _, r := range seen.regionOrder {
+		for _, p := range sortedPaths(s.mem[r]) {
+			count(s.mem[r].cells[p].v)
+		}
+	}
+	return n
+}

@@ -1,0 +1,424 @@
+package absint
+
+import (
+	"go/token"
+	"go/types"
+	"strconv"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/sslref/sslref/internal/summary"
+	"github.com/sslref/sslref/refmodel"
+)
+
+// An Env is what the interpreter asks of the package around a function.
+type Env interface {
+	// Row returns the row of the reference table that fn stands for; errno
+	// tells the form of a cgo call that also returns errno.
+	Row(fn *ssa.Function) (row *refmodel.Func, errno, ok bool)
+	// NamedRow returns the row of the C function called name.
+	NamedRow(name string) *refmodel.Func
+	// CName returns the C function that fn is cgo's stub of.
+	CName(fn *ssa.Function) (name string, errno, ok bool)
+	// CPointer tells whether v is the address of a C function.
+	CPointer(v ssa.Value) (name string, ok bool)
+	// BoundName returns the C name that a package variable of function type
+	// bears in a binding without cgo, "" for any other variable.
+	BoundName(g *ssa.Global) string
+	// Class returns the class of the objects that pointers of type t point
+	// to, if it is one.
+	Class(t types.Type) refmodel.Class
+	// Summary returns what is known of a Go function; nil for nothing.
+	Summary(fn *ssa.Function) *summary.Func
+	// Method returns the method of a concrete type that an interface call
+	// reaches; nil if it can't be known.
+	Method(t types.Type, m *types.Func) *ssa.Function
+	// IsHelper reports whether fn is called by others, so that what it does
+	// to its caller's objects is its callers' to deal with.
+	IsHelper(fn *ssa.Function) bool
+	// Work counts a unit of work against the function's budget.
+	Work()
+	// Where renders a position for summaries.
+	Where(pos token.Pos) string
+}
+
+// An Interp interprets the instructions of one function. It holds nothing of
+// a path: that is the State's.
+type Interp struct {
+	Env
+	Fn *ssa.Function
+	// Possible: ends of loans that are only possible count as certain.
+	Possible bool
+	// Report is given the violations.
+	Report func(Violation)
+	// Contract is the contract of a callback, nil for any other function.
+	Contract *refmodel.Callback
+
+	nextSym, nextRegion int
+	live                liveness
+	cases               caseSet
+	// Depth bounds the nesting of summaries that are applied.
+	depth int
+}
+
+func (x *Interp) report(v Violation) { x.Report(v) }
+
+// Entry returns the state in which the function is entered.
+func (x *Interp) Entry() *State {
+	s := newState()
+	for i, p := range x.Fn.Params {
+		s.regs[p] = x.inputValue(s, "p"+strconv.Itoa(i), p.Type())
+		x.contractParam(s, i, s.regs[p])
+	}
+	for i, f := range x.Fn.FreeVars {
+		v := x.inputValue(s, "f"+strconv.Itoa(i), f.Type())
+		s.regs[f] = v
+		if sym, ok := v.(Sym); ok {
+			if _, isPtr := f.Type().Underlying().(*types.Pointer); isPtr && capturedByRef(f) {
+				x.learn(s, sym, token.NEQ, nilConst)
+			}
+		}
+	}
+	x.live = computeLiveness(x.Fn)
+	return s
+}
+
+// capturedByRef reports whether a free variable is the address of a captured
+// variable, which is never nil, rather than a captured value.
+func capturedByRef(f *ssa.FreeVar) bool {
+	parent := f.Parent().Parent()
+	return parent != nil
+}
+
+// contractParam gives a callback's parameter the role of its contract.
+func (x *Interp) contractParam(s *State, i int, v Value) {
+	if x.Contract == nil || i >= len(x.Contract.Roles) {
+		return
+	}
+	sym, ok := v.(Sym)
+	if !ok {
+		return
+	}
+	p := x.Contract.Params[i]
+	at := Site{What: x.Contract.Name, Pos: x.Fn.Params[i].Pos()}
+	switch role := x.Contract.Roles[i]; role {
+	case refmodel.Lent:
+		s.objs[sym] = &Object{Class: p.Class, Role: role, Lent: true, LentBy: at, Origin: at, Holders: []Sym{-1}}
+	case refmodel.GivenIfOne:
+		s.objs[sym] = &Object{Class: p.Class, Role: role, Own: 1, Refs: []Site{at}, Origin: at, Holders: []Sym{-1}}
+	}
+	if !p.Nullable {
+		info := s.syms[sym]
+		info.null = no
+		s.syms[sym] = info
+	}
+}
+
+// eval returns the value of an operand.
+func (x *Interp) eval(s *State, v ssa.Value) Value {
+	switch v := v.(type) {
+	case *ssa.Const:
+		return constOf(v)
+	case *ssa.Function:
+		return &Fn{F: v}
+	case *ssa.Global:
+		return Addr{R: x.globalRegion(s, v)}
+	case *ssa.Builtin:
+		return nil
+	}
+	if r, ok := s.regs[v]; ok {
+		return s.norm(r)
+	}
+	u := x.unknown(s, v.Type())
+	s.regs[v] = u
+	return u
+}
+
+func (x *Interp) globalRegion(s *State, g *ssa.Global) Region {
+	if r, ok := s.globals[g]; ok {
+		return r
+	}
+	r := x.inputRegion(s, "g:"+g.Pkg.Pkg.Path()+"."+g.Name()+"*")
+	s.globals[g] = r
+	return r
+}
+
+// site is where an operation of the program counts: a deferred one at its
+// defer statement.
+func (x *Interp) site(s *State, pos token.Pos, what string) Site {
+	if s.inDefer != nil {
+		pos = s.inDefer.Pos()
+	}
+	return Site{What: what, Pos: pos}
+}
+
+// instr interprets an instruction that neither calls nor branches; false
+// means that the path ends there.
+func (x *Interp) instr(s *State, in ssa.Instruction) bool {
+	switch in := in.(type) {
+	case *ssa.Alloc:
+		s.regs[in] = Addr{R: x.newRegion(s, fresh)}
+	case *ssa.BinOp:
+		s.regs[in] = x.evalBinOp(s, in)
+	case *ssa.UnOp:
+		return x.unop(s, in)
+	case *ssa.ChangeType:
+		s.regs[in] = x.eval(s, in.X)
+	case *ssa.Convert:
+		s.regs[in] = x.convert(s, in)
+	case *ssa.MultiConvert:
+		s.regs[in] = x.eval(s, in.X)
+	case *ssa.ChangeInterface:
+		s.regs[in] = x.eval(s, in.X)
+	case *ssa.SliceToArrayPointer:
+		s.regs[in] = x.eval(s, in.X)
+	case *ssa.MakeInterface:
+		s.regs[in] = &Iface{T: in.X.Type(), V: x.eval(s, in.X)}
+	case *ssa.MakeClosure:
+		f := &Fn{F: in.Fn.(*ssa.Function)}
+		for _, b := range in.Bindings {
+			f.Binds = append(f.Binds, x.eval(s, b))
+		}
+		s.regs[in] = f
+	case *ssa.MakeMap:
+		s.regs[in] = Addr{R: x.newRegion(s, fresh)}
+	case *ssa.MakeChan:
+		r := x.newRegion(s, fresh)
+		m := *s.mem[r]
+		m.channel = true
+		s.mem[r] = &m
+		s.regs[in] = Addr{R: r}
+	case *ssa.MakeSlice:
+		s.regs[in] = Slice{R: x.newRegion(s, fresh), Len: x.eval(s, in.Len)}
+	case *ssa.Slice:
+		return x.slice(s, in)
+	case *ssa.FieldAddr:
+		a, ok := x.deref(s, x.eval(s, in.X))
+		if !ok {
+			return false
+		}
+		st := in.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
+		s.regs[in] = Addr{a.R, a.P + "." + st.Field(in.Field).Name()}
+	case *ssa.Field:
+		if g, ok := x.eval(s, in.X).(*Agg); ok && in.Field < len(g.E) {
+			s.regs[in] = s.norm(g.E[in.Field])
+		} else {
+			s.regs[in] = x.unknown(s, in.Type())
+		}
+	case *ssa.IndexAddr:
+		return x.indexAddr(s, in)
+	case *ssa.Index:
+		s.regs[in] = x.index(s, in)
+	case *ssa.Lookup:
+		// forks: see branch.go
+		panic("absint: Lookup is not a plain instruction")
+	case *ssa.MapUpdate:
+		a, ok := x.deref(s, x.eval(s, in.Map))
+		if !ok {
+			return false
+		}
+		key, _ := keyPath(x.eval(s, in.Key))
+		x.store(s, Addr{a.R, a.P + key}, x.eval(s, in.Value), in.Value.Type(), in.Pos())
+	case *ssa.Extract:
+		if g, ok := s.regs[in.Tuple].(*Agg); ok && in.Index < len(g.E) {
+			s.regs[in] = s.norm(g.E[in.Index])
+		} else {
+			s.regs[in] = x.unknown(s, in.Type())
+		}
+	case *ssa.Store:
+		a, ok := x.deref(s, x.eval(s, in.Addr))
+		if !ok {
+			return false
+		}
+		x.store(s, a, x.eval(s, in.Val), in.Val.Type(), in.Pos())
+	case *ssa.Send:
+		x.send(s, x.eval(s, in.Chan), x.eval(s, in.X), in.Pos())
+	case *ssa.Range:
+		s.regs[in] = x.eval(s, in.X)
+	case *ssa.Defer:
+		s.defers = append(s.defers[:len(s.defers):len(s.defers)], x.capture(s, in))
+	case *ssa.DebugRef:
+	default:
+		if v, ok := in.(ssa.Value); ok {
+			s.regs[v] = x.unknown(s, v.Type())
+		}
+	}
+	return true
+}
+
+// capture evaluates a deferred call's operands as they are now.
+func (x *Interp) capture(s *State, in *ssa.Defer) deferred {
+	d := deferred{at: in}
+	if in.Call.IsInvoke() {
+		d.recv = x.eval(s, in.Call.Value)
+	} else if _, isBuiltin := in.Call.Value.(*ssa.Builtin); !isBuiltin {
+		d.fn = x.eval(s, in.Call.Value)
+	}
+	for _, a := range in.Call.Args {
+		d.args = append(d.args, x.eval(s, a))
+	}
+	return d
+}
+
+func (x *Interp) evalBinOp(s *State, in *ssa.BinOp) Value {
+	a, b := x.eval(s, in.X), x.eval(s, in.Y)
+	switch in.Op {
+	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
+		return x.compare(s, in.Op, a, b)
+	}
+	return x.binop(s, in.Op, a, b, in.Type())
+}
+
+func (x *Interp) unop(s *State, in *ssa.UnOp) bool {
+	v := x.eval(s, in.X)
+	switch in.Op {
+	case token.MUL:
+		if g, ok := in.X.(*ssa.Global); ok {
+			if name := x.BoundName(g); name != "" {
+				s.regs[in] = &Fn{C: name}
+				return true
+			}
+		}
+		if sym, ok := v.(Sym); ok {
+			x.use(s, sym, x.site(s, in.Pos(), ""))
+		}
+		a, ok := x.deref(s, v)
+		if !ok {
+			return false
+		}
+		s.regs[in] = x.load(s, a, in.Type())
+	case token.NOT:
+		s.regs[in] = not(v)
+	case token.ARROW:
+		// forks: see branch.go
+		panic("absint: a receive is not a plain instruction")
+	default:
+		if c, ok := v.(Const); ok && c.K == kInt && in.Op == token.SUB {
+			s.regs[in] = intConst(-c.I)
+		} else if key, ok := exprKey(v); ok {
+			s.regs[in] = x.expr(s, in.Op.String()+key, in.Type())
+		} else {
+			s.regs[in] = x.unknown(s, in.Type())
+		}
+	}
+	return true
+}
+
+// convert keeps a value's identity through conversions of pointers and
+// numbers: they have no meaning for references.
+func (x *Interp) convert(s *State, in *ssa.Convert) Value {
+	v := x.eval(s, in.X)
+	if isString(in.X.Type()) != isString(in.Type()) {
+		if c, ok := v.(Const); ok && c.K == kString && !isString(in.Type()) {
+			return Slice{R: x.newRegion(s, havoc), Len: intConst(int64(len(c.S)))}
+		}
+		return x.newSym(s, in.Type())
+	}
+	if name, ok := x.CPointer(in); ok {
+		return &Fn{C: name}
+	}
+	return v
+}
+
+func isString(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsString != 0
+}
+
+func (x *Interp) slice(s *State, in *ssa.Slice) bool {
+	v := x.eval(s, in.X)
+	if isString(in.X.Type()) {
+		s.regs[in] = x.newSym(s, in.Type())
+		return true
+	}
+	off, lowKnown := 0, true
+	if in.Low != nil {
+		c, ok := x.eval(s, in.Low).(Const)
+		off, lowKnown = int(c.I), ok
+	}
+	var length Value
+	if in.High != nil {
+		length = x.eval(s, in.High)
+		if c, ok := length.(Const); ok && lowKnown {
+			length = intConst(c.I - int64(off))
+		} else if off != 0 || !lowKnown {
+			length = x.newSym(s, types.Typ[types.Int])
+		}
+	}
+	var r Region
+	switch b := v.(type) {
+	case Const:
+		s.regs[in] = nilConst
+		return true
+	case Slice:
+		r, off = b.R, off+b.Off
+		if length == nil {
+			if c, ok := s.norm(b.Len).(Const); ok && lowKnown {
+				length = intConst(c.I - int64(off-b.Off))
+			}
+		}
+	default:
+		a, ok := x.deref(s, v)
+		if !ok {
+			return false
+		}
+		if p, isPtr := in.X.Type().Underlying().(*types.Pointer); isPtr {
+			if arr, isArr := p.Elem().Underlying().(*types.Array); isArr && length == nil && lowKnown {
+				length = intConst(arr.Len() - int64(off))
+			}
+		} else if length == nil && off == 0 && lowKnown {
+			s.regs[in] = v
+			return true
+		}
+		if a.P != "" {
+			// A slice of an array inside a struct: elements keep their place
+			// only through the array.
+			s.regs[in] = x.newSym(s, in.Type())
+			return true
+		}
+		r = a.R
+	}
+	if length == nil {
+		length = x.newSym(s, types.Typ[types.Int])
+	}
+	if !lowKnown {
+		s.regs[in] = x.newSym(s, in.Type())
+		return true
+	}
+	s.regs[in] = Slice{R: r, Off: off, Len: length}
+	return true
+}
+
+func (x *Interp) indexAddr(s *State, in *ssa.IndexAddr) bool {
+	base := x.eval(s, in.X)
+	off := 0
+	if sl, ok := base.(Slice); ok {
+		off = sl.Off
+	}
+	a, ok := x.deref(s, base)
+	if !ok {
+		return false
+	}
+	switch i := x.eval(s, in.Index).(type) {
+	case Const:
+		a.P += elemPath(off + int(i.I))
+	case Sym:
+		a.P += "[" + symKey(i) + "]"
+	default:
+		a.P += "[*]"
+	}
+	s.regs[in] = a
+	return true
+}
+
+func (x *Interp) index(s *State, in *ssa.Index) Value {
+	if g, ok := x.eval(s, in.X).(*Agg); ok {
+		if c, ok := x.eval(s, in.Index).(Const); ok && int(c.I) < len(g.E) && c.I >= 0 {
+			return s.norm(g.E[c.I])
+		}
+		for _, e := range g.E {
+			x.escape(s, e, Site{})
+		}
+	}
+	return x.unknown(s, in.Type())
+}

@@ -1,0 +1,310 @@
+package absint
+
+import (
+	"go/token"
+	"go/types"
+	"strings"
+
+	"github.com/sslref/sslref/internal/summary"
+)
+
+// This file holds what the standard library's functions do to references:
+// they have no summaries, since nothing in the standard library knows a C
+// object. By default such a function takes what it is handed, as any code
+// that can't be known; here are those of which more is known.
+
+// observers are packages whose functions look at their arguments and keep
+// nothing of them.
+var observers = map[string]bool{
+	"fmt": true, "log": true, "log/slog": true, "errors": true, "strings": true, "bytes": true, "strconv": true,
+	"time": true, "unicode": true, "unicode/utf8": true, "math": true, "math/rand": true, "math/rand/v2": true, "path": true, "path/filepath": true,
+	"encoding/hex": true, "encoding/binary": true, "encoding/base64": true, "hash": true, "crypto/sha256": true,
+	"os": true, "io": true, "runtime/debug": true, "unsafe": true, "reflect": false,
+}
+
+// exits are functions that end the process: what is held then doesn't matter.
+// The Fatal and Skip methods of package testing end a test that has failed
+// or counts for nothing.
+func exits(full string) bool {
+	switch full {
+	case "os.Exit", "syscall.Exit", "log.Fatal", "log.Fatalf", "log.Fatalln",
+		"(*log.Logger).Fatal", "(*log.Logger).Fatalf", "(*log.Logger).Fatalln":
+		return true
+	}
+	if i := strings.LastIndexByte(full, '.'); i > 0 && strings.HasPrefix(full, "(*testing.") || strings.HasPrefix(full, "(testing.TB)") {
+		switch full[i+1:] {
+		case "Fatal", "Fatalf", "FailNow", "Skip", "Skipf", "SkipNow":
+			return true
+		}
+	}
+	return false
+}
+
+// intrinsic interprets a function of the standard library; ok is false for
+// one of which nothing special is known, and for every other function.
+func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
+	obj, isFunc := f.F.Object().(*types.Func)
+	if !isFunc {
+		if o := f.F.Origin(); o != nil {
+			obj, isFunc = o.Object().(*types.Func)
+		}
+	}
+	if !isFunc || obj.Pkg() == nil || len(f.F.Blocks) > 0 {
+		return nil, false
+	}
+	if o := obj.Origin(); o != nil {
+		obj = o
+	}
+	full := obj.FullName()
+	pkg := obj.Pkg().Path()
+	t.at.What = shortName(obj)
+	if exits(full) {
+		return nil, true
+	}
+	switch full {
+	case "log.Panic", "log.Panicf", "log.Panicln", "(*log.Logger).Panic", "(*log.Logger).Panicf", "(*log.Logger).Panicln":
+		return []result{{s: s, exit: summary.Panic}}, true
+	case "runtime.Goexit":
+		return []result{{s: s, exit: summary.Goexit}}, true
+	case "errors.New", "fmt.Errorf":
+		v := x.newSym(s, t.res)
+		x.learn(s, v, token.NEQ, nilConst)
+		return returned(s, v), true
+	case "(*sync.Once).Do":
+		return x.onceDo(s, t), true
+	case "sync.OnceFunc":
+		return nil, false
+	case "runtime.SetFinalizer":
+		return x.setFinalizer(s, t), true
+	case "runtime.AddCleanup":
+		x.handOverReachable(s, t.args, t.at)
+		return returned(s, x.resultOf(s, t)), true
+	case "runtime.KeepAlive":
+		return returned(s, nil), true
+	case "runtime/cgo.NewHandle":
+		for _, l := range x.loansIn(s, t.args[0]) {
+			x.violate(s, l, RuleEscape, KeptInMemory, t.at)
+		}
+		x.handOverReachable(s, t.args, t.at)
+		return returned(s, x.resultOf(s, t)), true
+	case "(*sync.WaitGroup).Wait", "(*golang.org/x/sync/errgroup.Group).Wait":
+		s.waitEscapes = nil
+		return returned(s, x.resultOf(s, t)), true
+	case "(*sync.WaitGroup).Go":
+		return x.goCall(s, &target{fn: t.args[1], at: t.at, name: "Go"}), true
+	}
+	if pkg == "sync/atomic" {
+		if rs, ok := x.atomic(s, obj, t); ok {
+			return rs, true
+		}
+	}
+	if observers[pkg] {
+		for _, a := range t.args {
+			x.observe(s, a, t.at)
+		}
+		return returned(s, x.resultOf(s, t)), true
+	}
+	return nil, false
+}
+
+// observe reads what is passed to code that keeps nothing: pointers into
+// objects are read through, the objects themselves are only looked at as
+// addresses.
+func (x *Interp) observe(s *State, v Value, at Site) {
+	switch v := s.norm(v).(type) {
+	case Sym:
+		if o := s.objs[v]; o != nil && o.Parent != 0 {
+			x.touch(s, v, at)
+		}
+	case *Iface:
+		x.observe(s, v.V, at)
+	case Addr:
+		if m := s.mem[v.R]; m != nil && m.kind == fresh && v.P == "" {
+			// A variable whose address is passed may be written to.
+			for _, p := range sortedPaths(m) {
+				if sym, ok := m.cells[p].v.(Sym); ok && s.objs[sym] != nil {
+					continue
+				}
+				if _, ok := m.cells[p].v.(Const); ok {
+					x.store(s, Addr{v.R, p}, x.newSym(s, nil), nil, at.Pos)
+				}
+			}
+		}
+	}
+}
+
+func shortName(f *types.Func) string {
+	if r := f.Signature().Recv(); r != nil {
+		t := r.Type()
+		if p, ok := t.(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		if n, ok := types.Unalias(t).(*types.Named); ok {
+			return n.Obj().Name() + "." + f.Name()
+		}
+	}
+	return f.Pkg().Name() + "." + f.Name()
+}
+
+// handOverReachable passes on what args reach, without changing memory: the
+// program goes on using the values.
+func (x *Interp) handOverReachable(s *State, args []Value, at Site) {
+	seen := newReached()
+	for _, a := range args {
+		s.reach(a, seen)
+	}
+	for _, sym := range seen.order {
+		if s.objs[sym] != nil {
+			x.handOver(s, sym, at)
+		}
+	}
+	x.recordEscape(s, args, at)
+}
+
+// setFinalizer hands what the object owns to its finalizer, or takes it back
+// when the finalizer is nil. What was taken back isn't known well enough to
+// be reported as lost.
+func (x *Interp) setFinalizer(s *State, t *target) []result {
+	if i, ok := t.args[1].(*Iface); ok && s.nilness(i.V) == yes || s.nilness(t.args[1]) == yes {
+		seen := newReached()
+		s.reach(t.args[0], seen)
+		for _, sym := range seen.order {
+			if o := s.objs[sym]; o != nil && o.Finalized > 0 {
+				c := o.clone()
+				c.Own, c.Refs, c.Ext = o.Finalized, o.FinalRefs, false
+				c.Finalized, c.FinalRefs = 0, nil
+				s.objs[sym] = c
+			}
+		}
+		return returned(s, nil)
+	}
+	seen := newReached()
+	s.reach(t.args[0], seen)
+	for _, sym := range seen.order {
+		if o := s.objs[sym]; o != nil && o.tracked() && o.Own > 0 {
+			own, refs := o.Own, o.Refs
+			x.handOver(s, sym, t.at)
+			c := s.objs[sym].clone()
+			c.Finalized, c.FinalRefs = own, refs
+			s.objs[sym] = c
+		}
+	}
+	x.recordEscape(s, t.args[:1], t.at)
+	return returned(s, nil)
+}
+
+// onceDo runs the function the first time only: whether it has run is a
+// hidden field of the Once.
+func (x *Interp) onceDo(s *State, t *target) []result {
+	a, ok := x.deref(s, t.args[0])
+	if !ok {
+		return nil
+	}
+	flag := Addr{a.R, a.P + ".$done"}
+	done := x.load(s, flag, types.Typ[types.Bool])
+	var rs []result
+	skip := s.fork()
+	if x.assume(skip, done, true) {
+		rs = append(rs, result{s: skip})
+	}
+	if x.assume(s, done, false) {
+		x.store(s, flag, boolConst(true), nil, t.at.Pos)
+		for _, r := range x.call(s, &target{fn: t.args[1], at: t.at, name: "Do"}) {
+			rs = append(rs, result{s: r.s, exit: r.exit})
+		}
+	}
+	return rs
+}
+
+// atomic interprets the operations of sync/atomic on one variable as plain
+// memory: within one path nobody else is seen.
+func (x *Interp) atomic(s *State, f *types.Func, t *target) ([]result, bool) {
+	name := f.Name()
+	if len(t.args) == 0 {
+		return nil, false
+	}
+	a, ok := x.deref(s, t.args[0])
+	if !ok {
+		return nil, true
+	}
+	var typ types.Type = types.Typ[types.Int64]
+	isMethod := f.Signature().Recv() != nil
+	if isMethod {
+		a.P += ".$v"
+	}
+	if t.res != nil && name != "CompareAndSwap" {
+		typ = t.res
+	} else if len(t.argT) > 1 {
+		typ = t.argT[1]
+	}
+	op := name
+	for _, p := range []string{"CompareAndSwap", "Load", "Store", "Swap", "Add"} {
+		if strings.HasPrefix(name, p) {
+			op = p
+		}
+	}
+	switch op {
+	case "Load":
+		return returned(s, x.load(s, a, typ)), true
+	case "Store":
+		x.store(s, a, t.args[1], typ, t.at.Pos)
+		return returned(s, nil), true
+	case "Swap":
+		old := x.load(s, a, typ)
+		x.store(s, a, t.args[1], typ, t.at.Pos)
+		return returned(s, old), true
+	case "Add":
+		v := x.binop(s, token.ADD, x.load(s, a, typ), t.args[1], typ)
+		x.store(s, a, v, typ, t.at.Pos)
+		return returned(s, v), true
+	case "CompareAndSwap":
+		if len(t.argT) > 1 {
+			typ = t.argT[1]
+		}
+		same := x.compare(s, token.EQL, x.load(s, a, typ), t.args[1])
+		var rs []result
+		miss := s.fork()
+		if x.assume(miss, same, false) {
+			rs = append(rs, result{s: miss, v: boolConst(false)})
+		}
+		if x.assume(s, same, true) {
+			x.store(s, a, t.args[2], typ, t.at.Pos)
+			rs = append(rs, result{s: s, v: boolConst(true)})
+		}
+		return rs, true
+	}
+	return nil, false
+}
+
+// goCall starts a goroutine: a known function is followed as if it ran at
+// once, but for the end of objects, whose time isn't known.
+func (x *Interp) goCall(s *State, t *target) []result {
+	args := append([]Value{}, t.args...)
+	if f, ok := s.norm(t.fn).(*Fn); ok {
+		args = append(args, f.Binds...)
+	}
+	seen := newReached()
+	for _, a := range args {
+		s.reach(a, seen)
+	}
+	for _, l := range x.unaccompanied(s, seen) {
+		s.waitEscapes = append(s.waitEscapes[:len(s.waitEscapes):len(s.waitEscapes)], escapeRec{l, t.at.Pos})
+	}
+	whole := s.fork()
+	was := s.async
+	s.async = true
+	rs := x.call(s, t)
+	if len(rs) == 0 {
+		// It never returns: what it was given is its for good.
+		for _, a := range args {
+			x.escape(whole, a, t.at)
+		}
+		x.recordEscape(whole, args, t.at)
+		return returned(whole, nil)
+	}
+	for i := range rs {
+		rs[i].s.async = was
+		rs[i].v, rs[i].exit = nil, summary.Return
+	}
+	return rs
+}

@@ -1,0 +1,286 @@
+package absint
+
+import (
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// norm replaces a Sym by the constant that the path knows it to be.
+func (s *State) norm(v Value) Value {
+	if sym, ok := v.(Sym); ok {
+		info := s.syms[sym]
+		switch {
+		case info.eq != nil:
+			return *info.eq
+		case info.null == yes:
+			return nilConst
+		}
+	}
+	return v
+}
+
+// unknown returns a value of type t of which nothing is known. Structs, tuples
+// and small arrays are told apart by element.
+func (x *Interp) unknown(s *State, t types.Type) Value {
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		a := &Agg{E: make([]Value, u.NumFields())}
+		for i := range a.E {
+			a.E[i] = x.unknown(s, u.Field(i).Type())
+		}
+		return a
+	case *types.Tuple:
+		a := &Agg{E: make([]Value, u.Len())}
+		for i := range a.E {
+			a.E[i] = x.unknown(s, u.At(i).Type())
+		}
+		return a
+	case *types.Array:
+		if u.Len() <= maxArray {
+			a := &Agg{E: make([]Value, u.Len())}
+			for i := range a.E {
+				a.E[i] = x.unknown(s, u.Elem())
+			}
+			return a
+		}
+	}
+	return x.newSym(s, t)
+}
+
+// inputValue returns the caller's value of type t at an access path.
+func (x *Interp) inputValue(s *State, path string, t types.Type) Value {
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		a := &Agg{E: make([]Value, u.NumFields())}
+		for i := range a.E {
+			a.E[i] = x.inputValue(s, path+"."+u.Field(i).Name(), u.Field(i).Type())
+		}
+		return a
+	case *types.Array:
+		if u.Len() <= maxArray {
+			a := &Agg{E: make([]Value, u.Len())}
+			for i := range a.E {
+				a.E[i] = x.inputValue(s, path+elemPath(i), u.Elem())
+			}
+			return a
+		}
+	}
+	return x.inputSym(s, path, t)
+}
+
+// deref returns the memory that pointer, slice, map or channel v refers to;
+// ok is false for nil, where the program would have crashed.
+func (x *Interp) deref(s *State, v Value) (a Addr, ok bool) {
+	switch v := s.norm(v).(type) {
+	case Addr:
+		return v, true
+	case Slice:
+		return Addr{R: v.R}, true
+	case Sym:
+		info := s.syms[v]
+		if info.reg == 0 {
+			if info.path != "" && !strings.Contains(info.path, "[*]") {
+				info.reg = x.inputRegion(s, info.path+"*")
+			} else {
+				info.reg = x.newRegion(s, havoc)
+				if info.path != "" {
+					m := *s.mem[info.reg]
+					m.kind, m.path = input, info.path+"*"
+					s.mem[info.reg] = &m
+				}
+			}
+			s.syms[v] = info
+		}
+		return Addr{R: info.reg}, true
+	case *Iface:
+		return x.deref(s, v.V)
+	}
+	return Addr{}, false
+}
+
+// load reads a value of type t from a.
+func (x *Interp) load(s *State, a Addr, t types.Type) Value {
+	switch u := t.Underlying().(type) {
+	case *types.Struct:
+		g := &Agg{E: make([]Value, u.NumFields())}
+		for i := range g.E {
+			g.E[i] = x.load(s, Addr{a.R, a.P + "." + u.Field(i).Name()}, u.Field(i).Type())
+		}
+		return g
+	case *types.Array:
+		if u.Len() <= maxArray {
+			g := &Agg{E: make([]Value, u.Len())}
+			for i := range g.E {
+				g.E[i] = x.load(s, Addr{a.R, a.P + elemPath(i)}, u.Elem())
+			}
+			return g
+		}
+	}
+	m := s.mem[a.R]
+	if m == nil {
+		return x.unknown(s, t)
+	}
+	if c, ok := m.cells[a.P]; ok {
+		if z, isConst := c.v.(Const); isConst && z.K == kZero {
+			return zeroValue(t)
+		}
+		return s.norm(c.v)
+	}
+	switch {
+	case strings.Contains(a.P, "[#") || strings.Contains(a.P, "[*]"):
+		return x.loadAnyElem(s, a, t)
+	case m.kind == fresh:
+		return zeroValue(t)
+	case m.kind == input:
+		v := x.inputSym(s, m.path+a.P, t)
+		if strings.Contains(m.path, "[*]") {
+			v = x.newSym(s, t)
+			info := s.syms[v]
+			info.path = m.path + a.P
+			s.syms[v] = info
+		}
+		if isErrorVar(m.path, t) {
+			info := s.syms[v]
+			info.null = no
+			s.syms[v] = info
+		}
+		s.mem[a.R] = m.with(a.P, cell{v: v})
+		return v
+	}
+	v := x.newSym(s, t)
+	s.mem[a.R] = m.with(a.P, cell{v: v})
+	return v
+}
+
+// isErrorVar reports whether an input is a package-level error variable:
+// those are set once and never nil.
+func isErrorVar(path string, t types.Type) bool {
+	return strings.HasPrefix(path, "g:") && types.Identical(t, types.Universe.Lookup("error").Type())
+}
+
+// loadAnyElem reads an element whose index isn't known. Of memory made here
+// it could be any of the elements: those are then no longer followed.
+func (x *Interp) loadAnyElem(s *State, a Addr, t types.Type) Value {
+	m := s.mem[a.R]
+	if m.kind == fresh {
+		if len(m.cells) == 0 && m.grown == 0 {
+			return zeroValue(t)
+		}
+		for _, p := range sortedPaths(m) {
+			x.escape(s, m.cells[p].v, Site{})
+		}
+	}
+	v := x.newSym(s, t)
+	if m.kind == input {
+		info := s.syms[v]
+		info.path = m.path + starred(a.P)
+		s.syms[v] = info
+	} else {
+		x.markExt(s, v)
+	}
+	if strings.Contains(a.P, "[#") {
+		s.mem[a.R] = s.mem[a.R].with(a.P, cell{v: v})
+	}
+	return v
+}
+
+// starred replaces symbolic indices, which mean nothing to a caller.
+func starred(p string) string {
+	for {
+		i := strings.Index(p, "[#")
+		if i < 0 {
+			return p
+		}
+		j := i + strings.IndexByte(p[i:], ']')
+		p = p[:i] + "[*]" + p[j+1:]
+	}
+}
+
+func sortedPaths(m *memory) []string { return slices.Sorted(maps.Keys(m.cells)) }
+
+// store writes v, of type t, to a.
+func (x *Interp) store(s *State, a Addr, v Value, t types.Type, pos token.Pos) {
+	if g, ok := v.(*Agg); ok && t != nil {
+		switch u := t.Underlying().(type) {
+		case *types.Struct:
+			if u.NumFields() == len(g.E) {
+				for i, e := range g.E {
+					x.store(s, Addr{a.R, a.P + "." + u.Field(i).Name()}, e, u.Field(i).Type(), pos)
+				}
+				return
+			}
+		case *types.Array:
+			for i, e := range g.E {
+				x.store(s, Addr{a.R, a.P + elemPath(i)}, e, u.Elem(), pos)
+			}
+			return
+		}
+	}
+	m := s.mem[a.R]
+	if m == nil {
+		return
+	}
+	n := *m
+	n.cells = maps.Clone(m.cells)
+	if n.cells == nil {
+		n.cells = make(map[string]cell)
+	}
+	for p := range n.cells {
+		if strings.HasPrefix(p, a.P+".") || strings.HasPrefix(p, a.P+"[") {
+			delete(n.cells, p)
+		}
+	}
+	if strings.HasSuffix(a.P, "[*]") {
+		// An unknown index: what was there stays reachable.
+		n.grown++
+		a.P = strings.TrimSuffix(a.P, "[*]") + "[+" + elemPath(n.grown)[1:]
+	}
+	n.cells[a.P] = cell{v: v, pos: pos, dirty: true}
+	s.mem[a.R] = &n
+}
+
+// lengthOf returns len(v).
+func (x *Interp) lengthOf(s *State, v Value, t types.Type) Value {
+	switch v := s.norm(v).(type) {
+	case Slice:
+		return s.norm(v.Len)
+	case Const:
+		if v.K == kString {
+			return intConst(int64(len(v.S)))
+		}
+		return intConst(0)
+	case Sym:
+		n := x.expr(s, "len("+symKey(v)+")", types.Typ[types.Int])
+		info := s.syms[n]
+		if info.lo == nil {
+			zero := int64(0)
+			info.lo = &zero
+			if p := s.syms[v].path; p != "" && info.path == "" {
+				info.path = p + "#len"
+			}
+			s.syms[n] = info
+		}
+		return s.norm(n)
+	case Addr:
+		if m := s.mem[v.R]; m != nil && m.kind == fresh && v.P == "" {
+			if _, isMap := t.Underlying().(*types.Map); isMap && allConstKeys(m) {
+				return intConst(int64(len(m.cells)))
+			}
+		}
+	case *Iface:
+		return x.lengthOf(s, v.V, t)
+	}
+	return x.newSym(s, types.Typ[types.Int])
+}
+
+func allConstKeys(m *memory) bool {
+	for p := range m.cells {
+		if strings.HasPrefix(p, "[#") || strings.HasPrefix(p, "[+") || strings.HasPrefix(p, "[*") {
+			return false
+		}
+	}
+	return m.grown == 0
+}

@@ -1,0 +1,220 @@
+package absint
+
+import (
+	"go/types"
+	"strconv"
+	"strings"
+)
+
+// This file resolves access paths. A path begins with a parameter (p0), a
+// captured variable (f0) or a package variable (g:path.name); then "*" follows
+// a pointer, ".f" selects a field, "[k]" an element ("[*]" any), "#len" is a
+// length, and "~ctx" the SSL_CTX that an object belongs to.
+
+// A place is a value, or a cell in memory.
+type place struct {
+	v      Value
+	t      types.Type // of v, where it is known
+	addr   Addr
+	isAddr bool
+}
+
+func (p place) value(x *Interp, s *State) Value {
+	if !p.isAddr {
+		return p.v
+	}
+	return x.load(s, p.addr, anyType)
+}
+
+type walk struct {
+	a *application
+	s *State
+}
+
+// walk returns the places that path leads to; none if a pointer on the way is
+// nil or can't be followed.
+func (w *walk) walk(path string) []place {
+	base, rest := splitBase(path)
+	var ps []place
+	switch {
+	case strings.HasPrefix(base, "g:"):
+		if !strings.HasPrefix(rest, "*") {
+			return nil
+		}
+		ps = []place{{addr: Addr{R: w.a.x.inputRegion(w.s, base+"*")}, isAddr: true}}
+		rest = rest[1:]
+	default:
+		i, err := strconv.Atoi(base[1:])
+		if err != nil {
+			return nil
+		}
+		p := place{}
+		if base[0] == 'p' && i < len(w.a.t.args) {
+			p.v = w.a.t.args[i]
+			if w.a.f.F != nil && i < len(w.a.f.F.Params) {
+				p.t = w.a.f.F.Params[i].Type()
+			} else if w.a.f.F != nil {
+				p.t = paramType(w.a.f.F.Signature, i)
+			}
+		} else if base[0] == 'f' && i < len(w.a.f.Binds) {
+			p.v = w.a.f.Binds[i]
+			if w.a.f.F != nil && i < len(w.a.f.F.FreeVars) {
+				p.t = w.a.f.F.FreeVars[i].Type()
+			}
+		} else {
+			return nil
+		}
+		ps = []place{p}
+	}
+	for rest != "" && len(ps) > 0 {
+		var seg string
+		seg, rest = splitSegment(rest)
+		var after []place
+		for _, p := range ps {
+			after = append(after, w.follow(p, seg)...)
+		}
+		ps = after
+	}
+	return ps
+}
+
+func paramType(sig *types.Signature, i int) types.Type {
+	if sig.Recv() != nil {
+		if i == 0 {
+			return sig.Recv().Type()
+		}
+		i--
+	}
+	if i < sig.Params().Len() {
+		return sig.Params().At(i).Type()
+	}
+	return nil
+}
+
+func splitBase(path string) (base, rest string) {
+	from := 0
+	if strings.HasPrefix(path, "g:") {
+		// The package's path may hold dots: the variable's region ends in "*".
+		if i := strings.IndexByte(path, '*'); i >= 0 {
+			return path[:i], path[i:]
+		}
+		return path, ""
+	}
+	if i := strings.IndexAny(path[from:], "*.[#~"); i >= 0 {
+		return path[:i], path[i:]
+	}
+	return path, ""
+}
+
+func splitSegment(rest string) (seg, tail string) {
+	switch rest[0] {
+	case '*':
+		return "*", rest[1:]
+	case '[':
+		if strings.HasPrefix(rest, `["`) {
+			if q, err := strconv.QuotedPrefix(rest[1:]); err == nil {
+				n := len(q) + 2
+				return rest[:n], rest[n:]
+			}
+		}
+		if i := strings.IndexByte(rest, ']'); i >= 0 {
+			return rest[:i+1], rest[i+1:]
+		}
+		return rest, ""
+	}
+	if i := strings.IndexAny(rest[1:], "*.[#~"); i >= 0 {
+		return rest[:i+1], rest[i+1:]
+	}
+	return rest, ""
+}
+
+func (w *walk) follow(p place, seg string) []place {
+	x, s := w.a.x, w.s
+	switch {
+	case seg == "*":
+		a, ok := x.deref(s, p.value(x, s))
+		if !ok {
+			return nil
+		}
+		if sl, isSlice := s.norm(p.value(x, s)).(Slice); isSlice {
+			return []place{{addr: Addr{R: sl.R}, isAddr: true, v: sl}}
+		}
+		return []place{{addr: a, isAddr: true}}
+	case seg == "#len":
+		return []place{{v: x.lengthOf(s, p.value(x, s), types.Typ[types.Int])}}
+	case seg == "~ctx":
+		if sym, ok := s.norm(p.value(x, s)).(Sym); ok && s.objs[sym] != nil {
+			if r := x.realmOf(s, sym, true); r != 0 {
+				return []place{{v: r}}
+			}
+		}
+		return nil
+	case p.isAddr && seg == "[*]":
+		return w.anyElement(p)
+	case p.isAddr && seg[0] == '[':
+		if sl, ok := p.v.(Slice); ok && sl.Off != 0 {
+			if i, err := strconv.Atoi(seg[1 : len(seg)-1]); err == nil {
+				seg = elemPath(i + sl.Off)
+			}
+		}
+		return []place{{addr: Addr{p.addr.R, p.addr.P + seg}, isAddr: true}}
+	case p.isAddr:
+		return []place{{addr: Addr{p.addr.R, p.addr.P + seg}, isAddr: true}}
+	}
+	return w.ofValue(p, seg)
+}
+
+// ofValue selects a part of a struct or an array that isn't in memory.
+func (w *walk) ofValue(p place, seg string) []place {
+	g, ok := p.v.(*Agg)
+	if !ok || p.t == nil {
+		return nil
+	}
+	switch u := p.t.Underlying().(type) {
+	case *types.Struct:
+		for i := range u.NumFields() {
+			if "."+u.Field(i).Name() == seg && i < len(g.E) {
+				return []place{{v: g.E[i], t: u.Field(i).Type()}}
+			}
+		}
+	case *types.Array:
+		if i, err := strconv.Atoi(strings.Trim(seg, "[]")); err == nil && i < len(g.E) {
+			return []place{{v: g.E[i], t: u.Elem()}}
+		}
+	}
+	return nil
+}
+
+// anyElement returns every element that is known to be there, or one that
+// stands for all of a caller's.
+func (w *walk) anyElement(p place) []place {
+	x, s := w.a.x, w.s
+	m := s.mem[p.addr.R]
+	var list []place
+	seen := map[string]bool{}
+	for _, path := range sortedPaths(m) {
+		if !strings.HasPrefix(path, p.addr.P+"[") {
+			continue
+		}
+		i := strings.IndexByte(path[len(p.addr.P):], ']')
+		if i < 0 {
+			continue
+		}
+		elem := path[:len(p.addr.P)+i+1]
+		if seen[elem] {
+			continue
+		}
+		seen[elem] = true
+		list = append(list, place{addr: Addr{p.addr.R, elem}, isAddr: true})
+	}
+	if m.kind != fresh {
+		v := x.newSym(s, nil)
+		if m.kind == input {
+			info := s.syms[v]
+			info.path = m.path + starred(p.addr.P) + "[*]"
+			s.syms[v] = info
+		}
+		list = append(list, place{v: v})
+	}
+	return list
+}

@@ -1,0 +1,627 @@
+package absint
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"github.com/sslref/sslref/internal/summary"
+	"github.com/sslref/sslref/refmodel"
+)
+
+// A rowCall is one call of a function of the reference table.
+type rowCall struct {
+	row  *refmodel.Func
+	args []Value
+	// res is the type of the result, nil for none.
+	res types.Type
+	// ignored: the program doesn't look at the result.
+	ignored bool
+	// outcome restricts the call to one result.
+	outcome summary.Outcome
+	at      Site
+}
+
+// An outcome is a way in which a call can go on.
+type outcome struct {
+	s *State
+	v Value
+}
+
+// callRow applies a row of the table to a state: the second interpreter of
+// the same words is the runtime library. It returns a state for each result
+// that makes a difference to references; none if the call can't return.
+func (x *Interp) callRow(s *State, c *rowCall) []outcome {
+	objs, ok := x.rowArgs(s, c)
+	if !ok {
+		return nil
+	}
+	if c.row.Result.Kind == refmodel.Owned {
+		if p := c.row.Result.Aliases; p >= 0 && p < len(c.args) && s.nilness(c.args[p]) != yes {
+			return x.callOut(s, c, objs, p)
+		}
+	}
+	if !conditional(c.row) {
+		v := x.rowEffects(s, c, objs, true)
+		x.recordRow(s, c, v, c.outcome)
+		return []outcome{{s, v}}
+	}
+	var outs []outcome
+	if c.outcome != summary.Zero {
+		t := s
+		if c.outcome == summary.AnyOutcome && !c.ignored {
+			t = s.fork()
+		}
+		v := x.rowEffects(t, c, objs, true)
+		if !c.ignored {
+			v = intConst(1)
+		}
+		x.recordRow(t, c, v, summary.One)
+		outs = append(outs, outcome{t, v})
+	}
+	if c.outcome == summary.Zero || c.outcome == summary.AnyOutcome && !c.ignored {
+		x.failedEffects(s, c, objs)
+		x.recordRow(s, c, intConst(0), summary.Zero)
+		outs = append(outs, outcome{s, intConst(0)})
+	}
+	return outs
+}
+
+// conditional reports whether references depend on the row's status.
+func conditional(f *refmodel.Func) bool {
+	if f.Result.Kind != refmodel.Status {
+		return false
+	}
+	for _, p := range f.Params {
+		if p.When == refmodel.IfOne && p.Action != refmodel.NoAction && p.Action != refmodel.Uses {
+			return true
+		}
+	}
+	for _, sl := range f.Slots {
+		if sl.When == refmodel.IfOne {
+			return true
+		}
+	}
+	for _, e := range f.Ends {
+		if e.When == refmodel.IfOne && e.Certainty == refmodel.Certain {
+			return true
+		}
+	}
+	return false
+}
+
+// applies reports whether the row is about this call at all.
+func (x *Interp) applies(s *State, row *refmodel.Func, args []Value) bool {
+	o := row.Only
+	if o == nil {
+		return true
+	}
+	if o.Arg >= len(args) {
+		return false
+	}
+	switch v := s.norm(args[o.Arg]).(type) {
+	case *Fn:
+		return o.Func != "" && v.C == o.Func
+	case Const:
+		return o.Func == "" && v.I == o.Value
+	}
+	return false
+}
+
+// rowArgs finds the objects of the arguments and checks them; ok is false
+// when the call crashes, so that the path ends.
+func (x *Interp) rowArgs(s *State, c *rowCall) (objs []Sym, ok bool) {
+	objs = make([]Sym, len(c.row.Params))
+	for i, p := range c.row.Params {
+		if i >= len(c.args) || p.Class == refmodel.NoClass || p.Out != refmodel.NoOut {
+			x.touchArg(s, c, i)
+			continue
+		}
+		if p.Action == refmodel.NoAction {
+			continue
+		}
+		if s.nilness(c.args[i]) == yes {
+			if !p.Nullable {
+				return nil, false
+			}
+			continue
+		}
+		v, isObj := x.object(s, c.args[i], p.Class)
+		if !isObj {
+			continue
+		}
+		objs[i] = v
+		if !p.Nullable {
+			x.needNonNull(s, v)
+		}
+	}
+	for i, p := range c.row.Params {
+		if v := objs[i]; v != 0 && p.Action != refmodel.Releases {
+			x.use(s, v, c.at)
+		}
+	}
+	return objs, true
+}
+
+// touchArg checks a plain argument that points into an object.
+func (x *Interp) touchArg(s *State, c *rowCall, i int) {
+	if i >= len(c.args) {
+		return
+	}
+	if v, ok := s.norm(c.args[i]).(Sym); ok {
+		if o := s.objs[v]; o != nil && o.Parent != 0 {
+			x.use(s, v, c.at)
+		}
+	}
+}
+
+// rowEffects applies the effects of a call that succeeded and returns its
+// result.
+func (x *Interp) rowEffects(s *State, c *rowCall, objs []Sym, ok bool) Value {
+	about := objs
+	if c.row.Inside {
+		about = x.inside(s, c, objs)
+	}
+	if len(c.row.SameRealm) == 2 {
+		x.checkRealms(s, c, about)
+	}
+	x.rowEnds(s, c, about)
+	for i, p := range c.row.Params {
+		v := objs[i]
+		if v == 0 {
+			if p.Out == refmodel.OutInterior || p.Out == refmodel.OutBorrowed {
+				x.writeOut(s, c, objs, i)
+			}
+			continue
+		}
+		if p.When == refmodel.IfArg && !argEquals(s, c, p) {
+			continue
+		}
+		switch p.Action {
+		case refmodel.Releases:
+			x.release(s, v, c.at)
+		case refmodel.Acquires:
+			x.acquire(s, v, c.at, c.ignored)
+		case refmodel.Retains:
+			if p.Into >= 0 && objs[p.Into] != 0 {
+				x.retain(s, v, objs[p.Into], c.at)
+			}
+		case refmodel.HandsOver:
+			o := s.objs[v]
+			if o.Own > 0 {
+				n := o.clone()
+				n.Own--
+				n.Refs = n.Refs[min(1, len(n.Refs)):]
+				s.objs[v] = n
+			}
+			if p.Into >= 0 && objs[p.Into] != 0 {
+				x.retain(s, v, objs[p.Into], c.at)
+			} else {
+				x.handOver(s, v, c.at)
+			}
+		case refmodel.Stores:
+			x.storeInObject(s, c, v, p, objs)
+		}
+	}
+	x.rowMarks(s, c, about)
+	v := x.rowResult(s, c, objs)
+	x.rowSlots(s, c, about, v)
+	x.heldByResult(s, c, objs, v)
+	return v
+}
+
+// inside returns the objects that the arguments lend, for a row that is about
+// those.
+func (x *Interp) inside(s *State, c *rowCall, objs []Sym) []Sym {
+	in := make([]Sym, len(objs))
+	for i, h := range objs {
+		if h != 0 && lends(s.objs[h].Class) != refmodel.NoClass {
+			in[i] = x.present(s, h, c.at)
+		}
+	}
+	return in
+}
+
+// heldByResult makes the result a holder of what it retains.
+func (x *Interp) heldByResult(s *State, c *rowCall, objs []Sym, v Value) {
+	h, ok := v.(Sym)
+	if !ok || s.objs[h] == nil {
+		return
+	}
+	for i, p := range c.row.Params {
+		if p.Into == refmodel.OfResult && objs[i] != 0 && (p.Action == refmodel.Retains || p.Action == refmodel.HandsOver) {
+			x.retain(s, objs[i], h, c.at)
+		}
+	}
+}
+
+// failedEffects applies what a call does although its status is 0.
+func (x *Interp) failedEffects(s *State, c *rowCall, objs []Sym) {
+	for i, p := range c.row.Params {
+		if v := objs[i]; v != 0 && p.Action == refmodel.Acquires {
+			if o := s.objs[v]; o.Own == 0 {
+				n := o.clone()
+				n.FailedRef = c.at
+				s.objs[v] = n
+			}
+		}
+	}
+}
+
+func argEquals(s *State, c *rowCall, p refmodel.Param) bool {
+	if p.CondArg >= len(c.args) {
+		return false
+	}
+	k, ok := s.norm(c.args[p.CondArg]).(Const)
+	return ok && k.I == p.CondValue
+}
+
+func (x *Interp) checkRealms(s *State, c *rowCall, objs []Sym) {
+	a, b := objs[c.row.SameRealm[0]], objs[c.row.SameRealm[1]]
+	if a == 0 || b == 0 {
+		return
+	}
+	if rb := x.realmOf(s, b, false); rb != 0 && x.otherRealm(s, x.realmOf(s, a, true), rb) {
+		x.violate(s, b, RuleCrossCtx, OtherContext, c.at)
+	}
+}
+
+// rowEnds ends the loans that the call ends.
+func (x *Interp) rowEnds(s *State, c *rowCall, objs []Sym) {
+	for _, e := range c.row.Ends {
+		if e.Deferred || e.Arg < 0 || e.Certainty != refmodel.Certain && !x.Possible || e.Arg >= len(objs) {
+			continue
+		}
+		h := objs[e.Arg]
+		if h == 0 || e.UnlessMarked != refmodel.NoMark && s.objs[h].Marks&e.UnlessMarked != 0 {
+			continue
+		}
+		switch e.Loan {
+		case refmodel.LoansFrom:
+			var same Sym
+			if e.UnlessSame >= 0 && objs[e.UnlessSame] != 0 {
+				same = objs[e.UnlessSame]
+				if l := lends(s.objs[same].Class); l != refmodel.NoClass {
+					same = x.present(s, same, c.at)
+				}
+			}
+			x.endLoans(s, h, same, c.at)
+			if n := s.objs[h]; n.SlotKnown {
+				n = n.clone()
+				n.SlotKnown, n.Slot = false, 0
+				s.objs[h] = n
+			}
+		case refmodel.InteriorsOf:
+			x.killInteriors(s, h, e.Field, c.at)
+		}
+	}
+}
+
+func (x *Interp) killInteriors(s *State, parent Sym, field string, at Site) {
+	for v, o := range s.objs {
+		if o.Parent == parent && (field == "" || o.Field == field) && !o.Killed {
+			n := o.clone()
+			n.Killed, n.KilledAt = true, at
+			s.objs[v] = n
+		}
+	}
+}
+
+func (x *Interp) rowMarks(s *State, c *rowCall, objs []Sym) {
+	for _, m := range c.row.Marks {
+		h := objs[m.Arg]
+		if h == 0 {
+			continue
+		}
+		o := s.objs[h].clone()
+		o.Marks |= m.Mark
+		if m.Off {
+			o.Marks &^= m.Mark
+		}
+		if m.BitsArg >= 0 && m.BitsArg < len(c.args) {
+			if k, ok := s.norm(c.args[m.BitsArg]).(Const); ok && k.I&m.Bits == 0 {
+				o.Marks &^= m.Mark
+			}
+		}
+		s.objs[h] = o
+	}
+}
+
+func (x *Interp) rowSlots(s *State, c *rowCall, objs []Sym, result Value) {
+	for _, sl := range c.row.Slots {
+		var h Sym
+		if sl.Arg >= 0 {
+			h = objs[sl.Arg]
+		} else if v, ok := result.(Sym); ok && s.objs[v] != nil {
+			h = v
+		}
+		if h == 0 {
+			continue
+		}
+		switch {
+		case sl.May:
+			x.setSlot(s, h, 0, false)
+		case sl.FromArg >= 0:
+			x.setSlot(s, h, objs[sl.FromArg], true)
+		case sl.FromHolderArg >= 0:
+			from := objs[sl.FromHolderArg]
+			if from == 0 {
+				x.setSlot(s, h, 0, false)
+				continue
+			}
+			v := x.present(s, from, c.at)
+			if v != 0 {
+				x.retain(s, v, h, c.at)
+			}
+			x.setSlot(s, h, v, true)
+		}
+	}
+	if c.row.IO && len(objs) > 0 && objs[0] != 0 {
+		x.setSlot(s, objs[0], 0, false)
+	}
+}
+
+func (x *Interp) setSlot(s *State, h, v Sym, known bool) {
+	o := s.objs[h].clone()
+	o.Slot, o.SlotKnown = v, known
+	s.objs[h] = o
+}
+
+// present returns the object that h holds at the moment; 0 for none.
+func (x *Interp) present(s *State, h Sym, at Site) Sym {
+	o := s.objs[h]
+	if o.SlotKnown {
+		if o.Slot != 0 && s.syms[o.Slot].null == yes {
+			return 0
+		}
+		return o.Slot
+	}
+	info, _ := o.Class.Info()
+	v := x.newSym(s, nil)
+	n := &Object{Class: info.Lends, NullSite: at, Origin: at}
+	if o.Death == Alive {
+		n.Holders = []Sym{h}
+	} else {
+		n.Ext, n.Silent = true, true
+	}
+	n.Realm = x.realmOf(s, h, true)
+	s.objs[v] = n
+	x.setSlot(s, h, v, true)
+	return v
+}
+
+// rowResult makes the result of a call.
+func (x *Interp) rowResult(s *State, c *rowCall, objs []Sym) Value {
+	r := c.row.Result
+	switch r.Kind {
+	case refmodel.Void:
+		return nil
+	case refmodel.Owned:
+		return x.ownedResult(s, c, objs)
+	case refmodel.Borrowed:
+		return x.borrowedResult(s, c, objs)
+	case refmodel.InteriorPtr:
+		v := x.newSym(s, c.res)
+		if parent := x.pointee(s, c, objs); parent != 0 {
+			s.objs[v] = &Object{Class: r.Class, Parent: parent, Field: r.Field, Origin: c.at}
+		}
+		if !r.Nullable {
+			x.learn(s, v, token.NEQ, nilConst)
+		}
+		return v
+	}
+	if c.res == nil {
+		return nil
+	}
+	return x.unknown(s, c.res)
+}
+
+// pointee returns the object that an interior pointer points into.
+func (x *Interp) pointee(s *State, c *rowCall, objs []Sym) Sym {
+	r := c.row.Result
+	if r.From < 0 || objs[r.From] == 0 {
+		return 0
+	}
+	if r.Via == refmodel.NoClass {
+		return objs[r.From]
+	}
+	return x.present(s, objs[r.From], c.at)
+}
+
+func (x *Interp) ownedResult(s *State, c *rowCall, objs []Sym) Value {
+	r := c.row.Result
+	info, _ := r.Class.Info()
+	if r.From >= 0 && r.From < len(objs) && objs[r.From] != 0 && info.Class == lends(s.objs[objs[r.From]].Class) {
+		v := x.present(s, objs[r.From], c.at)
+		if v == 0 {
+			return nilConst
+		}
+		x.acquire(s, v, c.at, false)
+		o := s.objs[v].clone()
+		if o.Own == 1 {
+			o.Origin, o.NullSite, o.Lent = c.at, c.at, false
+		}
+		s.objs[v] = o
+		return v
+	}
+	v := x.newSym(s, c.res)
+	o := &Object{Class: r.Class, Made: r.From < 0 && r.Same < 0, Origin: c.at}
+	if r.Nullable {
+		o.NullSite = c.at
+	}
+	if r.Realm >= 0 && r.Realm < len(objs) && objs[r.Realm] != 0 {
+		o.Realm = x.realmOf(s, objs[r.Realm], true)
+	}
+	s.objs[v] = o
+	x.acquire(s, v, c.at, false)
+	if r.Same >= 0 && r.Same < len(objs) && objs[r.Same] != 0 {
+		// The result may be the same object: what it lends lives until both
+		// are gone.
+		for w, l := range s.objs {
+			if l.heldBy(objs[r.Same]) {
+				s.objs[w] = l.withHolder(v)
+			}
+		}
+	}
+	return v
+}
+
+func lends(c refmodel.Class) refmodel.Class {
+	info, _ := c.Info()
+	return info.Lends
+}
+
+func (x *Interp) borrowedResult(s *State, c *rowCall, objs []Sym) Value {
+	r := c.row.Result
+	if r.From < 0 || r.From >= len(objs) || objs[r.From] == 0 {
+		return x.newSym(s, c.res)
+	}
+	h := objs[r.From]
+	if lends(s.objs[h].Class) != r.Class {
+		if r.Class == refmodel.Context {
+			if v := x.realmOf(s, h, true); v != 0 {
+				return v
+			}
+		}
+		return x.newSym(s, c.res)
+	}
+	v := x.present(s, h, c.at)
+	if v == 0 {
+		return nilConst
+	}
+	o := s.objs[v].clone()
+	if o.Own == 0 && !o.Ext {
+		o.Lent, o.LentBy, o.ReleasedHere, o.Origin = true, c.at, false, c.at
+	}
+	if r.Nullable && !o.NullSite.Pos.IsValid() && s.syms[v].null == maybe {
+		o.NullSite = c.at
+	}
+	s.objs[v] = o
+	s.event(EvBorrow, v, c.at)
+	return v
+}
+
+// writeOut stores what the call writes through pointer argument i.
+func (x *Interp) writeOut(s *State, c *rowCall, objs []Sym, i int) {
+	p := c.row.Params[i]
+	if i >= len(c.args) || s.nilness(c.args[i]) == yes {
+		return
+	}
+	a, ok := x.deref(s, c.args[i])
+	if !ok || p.From < 0 || p.From >= len(objs) || objs[p.From] == 0 {
+		return
+	}
+	v := x.newSym(s, nil)
+	if p.Out == refmodel.OutInterior {
+		s.objs[v] = &Object{Class: p.Class, Parent: objs[p.From], Field: p.Field, Origin: c.at}
+	}
+	x.store(s, a, v, nil, c.at.Pos)
+}
+
+// callOut applies a d2i-like call whose argument number p is not NULL: the
+// result and *arg are one reference.
+func (x *Interp) callOut(s *State, c *rowCall, objs []Sym, p int) []outcome {
+	a, ok := x.deref(s, c.args[p])
+	if !ok {
+		v := x.rowResult(s, c, objs)
+		return []outcome{{s, v}}
+	}
+	var outs []outcome
+	old := s.norm(x.load(s, a, types.Typ[types.UnsafePointer]))
+	if sym, isSym := old.(Sym); isSym && s.syms[sym].null == maybe {
+		t := s.fork()
+		if x.learn(t, sym, token.EQL, nilConst) {
+			outs = append(outs, x.callOut(t, c, objs, p)...)
+		}
+		if !x.learn(s, sym, token.NEQ, nilConst) {
+			return outs
+		}
+	}
+	if c.outcome != summary.NonNull {
+		t := s.fork()
+		x.recordRow(t, c, nilConst, summary.Null)
+		outs = append(outs, outcome{t, nilConst})
+	}
+	if c.outcome == summary.Null {
+		return outs
+	}
+	prev, isObj := x.object(s, old, c.row.Result.Class)
+	var v Value
+	switch {
+	case isObj && c.row.Params[p].Reuse == refmodel.RefillsSame:
+		x.use(s, prev, c.at)
+		for _, e := range c.row.Ends {
+			if e.Loan == refmodel.InteriorsOf && e.Arg == p {
+				x.killInteriors(s, prev, e.Field, c.at)
+			}
+		}
+		v = prev
+	default:
+		if isObj {
+			x.release(s, prev, c.at)
+		}
+		v = x.ownedResult(s, c, objs)
+		if sym, ok := v.(Sym); ok {
+			x.learn(s, sym, token.NEQ, nilConst)
+		}
+		x.store(s, a, v, nil, c.at.Pos)
+	}
+	x.recordRow(s, c, v, summary.NonNull)
+	return append(outs, outcome{s, v})
+}
+
+// storeInObject keeps a bare pointer in another object: nothing is counted,
+// so a loan stored in an object that lives longer than its lender dangles.
+func (x *Interp) storeInObject(s *State, c *rowCall, v Sym, p refmodel.Param, objs []Sym) {
+	o := s.objs[v]
+	if p.Into < 0 || objs[p.Into] == 0 || o == nil || o.Own > 0 || o.Ext || o.Death != Alive {
+		return
+	}
+	if !slices.Contains(o.Holders, objs[p.Into]) {
+		x.violate(s, v, RuleEscape, KeptInMemory, c.at)
+	}
+}
+
+// recordRow adds the call to the steps of the summary being made.
+func (x *Interp) recordRow(s *State, c *rowCall, v Value, out summary.Outcome) {
+	st := stepRec{op: summary.Row, name: c.row.Name, args: c.args, outcome: out, ignored: c.ignored, async: s.async, pos: c.at.Pos, via: c.at.What}
+	if sym, ok := v.(Sym); ok {
+		st.res = []Sym{sym}
+	}
+	if plainUses(c.row) {
+		for _, old := range s.steps {
+			if old.op == summary.Row && old.name == st.name && slices.EqualFunc(old.args, st.args, func(a, b Value) bool { return sameArg(a, b) }) {
+				return
+			}
+		}
+	}
+	s.steps = append(slices.Clip(s.steps), st)
+}
+
+func sameArg(a, b Value) bool {
+	switch a.(type) {
+	case Sym, Const, Addr, Slice:
+		return a == b
+	}
+	return false
+}
+
+// plainUses reports whether a row changes nothing: saying it twice in one
+// straight line adds nothing as long as the object lives.
+func plainUses(f *refmodel.Func) bool {
+	for _, p := range f.Params {
+		switch p.Action {
+		case refmodel.NoAction, refmodel.Uses, refmodel.Inspects, refmodel.Copies:
+		default:
+			return false
+		}
+		if p.Out != refmodel.NoOut {
+			return false
+		}
+	}
+	switch f.Result.Kind {
+	case refmodel.Owned, refmodel.Borrowed, refmodel.InteriorPtr:
+		return false
+	}
+	return len(f.Ends) == 0 && len(f.Marks) == 0 && len(f.Slots) == 0
+}

@@ -1,0 +1,274 @@
+package absint
+
+import (
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"strconv"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/sslref/sslref/internal/summary"
+)
+
+type tri uint8
+
+const (
+	maybe tri = iota
+	yes
+	no
+)
+
+// symInfo is what a path knows of a Sym.
+type symInfo struct {
+	null   tri
+	eq     *Const
+	ne     []Const
+	lo, hi *int64
+	// path is the access path of a value that the caller passed.
+	path string
+	// reg is the memory that the Sym points to, once it was looked at.
+	reg Region
+	typ types.Type
+	// dyn is the dynamic type that a type assertion found.
+	dyn types.Type
+}
+
+// trivial reports whether nothing is known that a branch could use.
+func (i symInfo) trivial() bool {
+	return i.null == maybe && i.eq == nil && len(i.ne) == 0 && i.lo == nil && i.hi == nil && i.dyn == nil
+}
+
+type regionKind uint8
+
+const (
+	fresh regionKind = iota // made here: cells that were not written are zero
+	input                   // the caller's: cells that were not read are its business
+	havoc                   // unknown code has had it: cells are anything
+)
+
+type cell struct {
+	v     Value
+	pos   token.Pos
+	dirty bool // written here, as opposed to read
+}
+
+// memory is one region. It is immutable: a write makes a new one.
+type memory struct {
+	kind regionKind
+	// path is the access path of an input region.
+	path string
+	// escaped: code that can't be known can reach it.
+	escaped bool
+	cells   map[string]cell
+	// grown counts elements appended under unknown indices.
+	grown int
+	// channel: a channel made here.
+	channel bool
+}
+
+func (m *memory) with(path string, c cell) *memory {
+	n := *m
+	n.cells = maps.Clone(m.cells)
+	if n.cells == nil {
+		n.cells = make(map[string]cell)
+	}
+	n.cells[path] = c
+	return &n
+}
+
+// A deferred call, with its operands as they were at the defer statement.
+type deferred struct {
+	at   *ssa.Defer
+	fn   Value
+	args []Value
+	// recv is the receiver of an interface method call.
+	recv Value
+}
+
+// stepRec is a step of the summary being made, in the state's own values.
+type stepRec struct {
+	op      summary.Op
+	name    string
+	fn      Value
+	method  bool
+	args    []Value
+	res     []Sym
+	outcome summary.Outcome
+	ignored bool
+	async   bool
+	pos     token.Pos
+	via     string
+}
+
+// EventKind is what happened to an object.
+type EventKind uint8
+
+// The events of a trail.
+const (
+	EvAcquire EventKind = iota
+	EvBorrow
+	EvRelease
+	EvRetain
+	EvHandOver
+	EvLoanEnd
+	EvBranch
+	EvNotNull
+	EvNull
+)
+
+// An Event is one step of the path that led to a violation.
+type Event struct {
+	Kind EventKind
+	Obj  Sym
+	Site Site
+	// Count is the number of owned references after the event.
+	Count int
+	// Taken is the way a branch went.
+	Taken bool
+	prev  *Event
+	n     int
+}
+
+// A State is what the analysis knows at one point of one path.
+type State struct {
+	regs    map[ssa.Value]Value
+	syms    map[Sym]symInfo
+	objs    map[Sym]*Object
+	mem     map[Region]*memory
+	globals map[*ssa.Global]Region
+	inputs  map[string]Region // input regions by path
+	params  map[string]Sym    // input values by path
+	// rel holds the outcome of comparisons between two unknown values,
+	// exprs the Sym of a computation on unknown values.
+	rel    map[string]bool
+	exprs  map[string]Sym
+	defers []deferred
+	steps  []stepRec
+	trail  *Event
+	visits map[*ssa.BasicBlock]int
+	// panicking: deferred calls run because of a panic; recovered: one of
+	// them called recover.
+	panicking, recovered bool
+	goexit               bool
+	// sawRecover: the path has called recover.
+	sawRecover bool
+	async      bool
+	inDefer    *ssa.Defer
+	// waitEscapes are loans given to goroutines, until something waits.
+	waitEscapes []escapeRec
+	dead        bool
+	// iters are the positions of ranges over maps that were filled here.
+	iters map[*ssa.Range]Value
+}
+
+type escapeRec struct {
+	obj Sym
+	pos token.Pos
+}
+
+func newState() *State {
+	return &State{
+		regs: map[ssa.Value]Value{}, syms: map[Sym]symInfo{}, objs: map[Sym]*Object{}, mem: map[Region]*memory{},
+		globals: map[*ssa.Global]Region{}, inputs: map[string]Region{}, params: map[string]Sym{},
+		rel: map[string]bool{}, exprs: map[string]Sym{}, visits: map[*ssa.BasicBlock]int{},
+	}
+}
+
+// fork returns an independent copy of s.
+func (s *State) fork() *State {
+	c := *s
+	c.regs = maps.Clone(s.regs)
+	c.syms = maps.Clone(s.syms)
+	c.objs = maps.Clone(s.objs)
+	c.mem = maps.Clone(s.mem)
+	c.globals = maps.Clone(s.globals)
+	c.inputs = maps.Clone(s.inputs)
+	c.params = maps.Clone(s.params)
+	c.rel = maps.Clone(s.rel)
+	c.exprs = maps.Clone(s.exprs)
+	c.visits = maps.Clone(s.visits)
+	c.defers = slices.Clip(s.defers)
+	c.steps = slices.Clip(s.steps)
+	c.waitEscapes = slices.Clip(s.waitEscapes)
+	return &c
+}
+
+func (s *State) event(k EventKind, o Sym, at Site) {
+	count := 0
+	if obj := s.objs[o]; obj != nil {
+		count = obj.Own
+	}
+	n := 1
+	if s.trail != nil {
+		n = s.trail.n + 1
+	}
+	s.trail = &Event{Kind: k, Obj: o, Site: at, Count: count, prev: s.trail, n: n}
+}
+
+// events returns the trail in order, of object o and of the branches taken.
+func (s *State) events(o Sym) []Event {
+	var list []Event
+	for e := s.trail; e != nil; e = e.prev {
+		if e.Obj == o || e.Kind == EvBranch {
+			list = append(list, *e)
+		}
+	}
+	slices.Reverse(list)
+	return list
+}
+
+func (x *Interp) newSym(s *State, t types.Type) Sym {
+	x.nextSym++
+	v := Sym(x.nextSym)
+	s.syms[v] = symInfo{typ: t}
+	return v
+}
+
+func (x *Interp) newRegion(s *State, k regionKind) Region {
+	x.nextRegion++
+	r := Region(x.nextRegion)
+	s.mem[r] = &memory{kind: k}
+	return r
+}
+
+// inputSym returns the Sym of the caller's value at an access path: the same
+// one each time.
+func (x *Interp) inputSym(s *State, path string, t types.Type) Sym {
+	if v, ok := s.params[path]; ok {
+		return v
+	}
+	v := x.newSym(s, t)
+	info := s.syms[v]
+	info.path = path
+	s.syms[v] = info
+	s.params[path] = v
+	return v
+}
+
+// inputRegion returns the caller's memory at an access path.
+func (x *Interp) inputRegion(s *State, path string) Region {
+	if r, ok := s.inputs[path]; ok {
+		return r
+	}
+	r := x.newRegion(s, input)
+	m := *s.mem[r]
+	m.path = path
+	s.mem[r] = &m
+	s.inputs[path] = r
+	return r
+}
+
+// expr returns the Sym that stands for a computation: the same operands give
+// the same Sym on one path.
+func (x *Interp) expr(s *State, key string, t types.Type) Sym {
+	if v, ok := s.exprs[key]; ok {
+		return v
+	}
+	v := x.newSym(s, t)
+	s.exprs[key] = v
+	return v
+}
+
+func symKey(v Sym) string { return "#" + strconv.Itoa(int(v)) }

@@ -1,0 +1,538 @@
+package sslref
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/sslref/sslref/internal/absint"
+	"github.com/sslref/sslref/internal/cgosrc"
+	"github.com/sslref/sslref/internal/summary"
+	"github.com/sslref/sslref/refmodel"
+)
+
+// The budget of one function: pieces of blocks interpreted, and states told
+// apart at one block before what they know of plain values is dropped.
+const (
+	maxWork   = 6000
+	tightWork = 2500
+	maxStates = 24
+	maxAgain  = 4 // rounds until the summaries of recursive functions repeat
+)
+
+// A flow is the dataflow over one package: functions bottom-up, states
+// forward.
+type flow struct {
+	pass    *analysis.Pass
+	pkg     *cgosrc.Package
+	profile refmodel.Profile
+	// possible: ends of loans that are only possible are reported too.
+	possible bool
+
+	summaries  map[*ssa.Function]*summary.Func
+	state      map[*ssa.Function]progress
+	recursive  map[*ssa.Function]bool
+	violations map[*ssa.Function][]absint.Violation
+	contracts  map[*ssa.Function]*refmodel.Callback
+	called     map[*ssa.Function]bool
+	notes      []string
+	classes    map[string]refmodel.Class
+	work       int
+}
+
+type progress uint8
+
+const (
+	untouched progress = iota
+	running
+	finished
+)
+
+func newFlow(pass *analysis.Pass, pkg *cgosrc.Package, profile refmodel.Profile) *flow {
+	f := &flow{
+		pass: pass, pkg: pkg, profile: profile,
+		summaries: map[*ssa.Function]*summary.Func{}, state: map[*ssa.Function]progress{}, recursive: map[*ssa.Function]bool{},
+		violations: map[*ssa.Function][]absint.Violation{}, called: map[*ssa.Function]bool{}, classes: map[string]refmodel.Class{},
+	}
+	for _, c := range refmodel.Classes {
+		f.classes[string(c.Class)] = c.Class
+		for _, tag := range c.Tags {
+			f.classes[tag] = c.Class
+		}
+	}
+	f.findCalls()
+	return f
+}
+
+// run analyzes every function that has to do with references and returns the
+// violations in the order of the source.
+func (f *flow) run() []absint.Violation {
+	for _, fn := range f.relevant() {
+		f.analyze(fn)
+	}
+	var all []absint.Violation
+	for _, fn := range f.pkg.Funcs {
+		all = append(all, f.violations[fn]...)
+	}
+	slices.SortStableFunc(all, func(a, b absint.Violation) int { return int(a.At.Pos) - int(b.At.Pos) })
+	return all
+}
+
+// findCalls records which functions are called in the package, and which are
+// registered as callbacks.
+func (f *flow) findCalls() {
+	f.contracts = map[*ssa.Function]*refmodel.Callback{}
+	for _, fn := range f.pkg.Funcs {
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				call, ok := in.(ssa.CallInstruction)
+				if !ok {
+					continue
+				}
+				if callee := call.Common().StaticCallee(); callee != nil {
+					f.called[origin(callee)] = true
+					f.findContracts(callee, call.Common().Args)
+				}
+			}
+		}
+	}
+}
+
+func origin(fn *ssa.Function) *ssa.Function {
+	if o := fn.Origin(); o != nil {
+		return o
+	}
+	return fn
+}
+
+// findContracts puts the contract of a callback on the function that a call
+// registers.
+func (f *flow) findContracts(callee *ssa.Function, args []ssa.Value) {
+	row, _, ok := f.Row(callee)
+	if !ok {
+		return
+	}
+	for i, p := range row.Params {
+		if p.Callback == "" || i >= len(args) {
+			continue
+		}
+		if fn := f.callbackFunc(args[i]); fn != nil {
+			if c := refmodel.LookupCallback(f.profile, p.Callback); c != nil && len(fn.Params) == len(c.Params) {
+				f.contracts[fn] = c
+			}
+		}
+	}
+}
+
+// callbackFunc returns the Go function behind a C function pointer.
+func (f *flow) callbackFunc(v ssa.Value) *ssa.Function {
+	for range 8 {
+		if name, ok := f.pkg.CFuncPointer(v); ok {
+			return f.pkg.Exports()[name]
+		}
+		switch w := v.(type) {
+		case *ssa.Function:
+			return w
+		case *ssa.MakeClosure:
+			return w.Fn.(*ssa.Function)
+		case *ssa.ChangeType:
+			v = w.X
+		case *ssa.Convert:
+			v = w.X
+		case *ssa.MakeInterface:
+			v = w.X
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// relevant returns the functions that have to do with references: those that
+// call the API or a function with a summary from another package, those that
+// call or make such a function, and those that have a C object for a
+// parameter.
+func (f *flow) relevant() []*ssa.Function {
+	direct := map[*ssa.Function]bool{}
+	users := map[*ssa.Function][]*ssa.Function{}
+	for _, fn := range f.pkg.Funcs {
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				for _, op := range in.Operands(nil) {
+					switch v := (*op).(type) {
+					case *ssa.Function:
+						if f.touches(v) {
+							direct[fn] = true
+						}
+						users[origin(v)] = append(users[origin(v)], fn)
+					case *ssa.Global:
+						if f.BoundName(v) != "" {
+							direct[fn] = true
+						}
+					}
+				}
+				if call, ok := in.(ssa.CallInstruction); ok && call.Common().IsInvoke() && f.tracksTypes(call.Common().Signature()) {
+					direct[fn] = true
+				}
+			}
+		}
+		if f.tracksTypes(fn.Signature) || f.contracts[fn] != nil {
+			direct[fn] = true
+		}
+	}
+	work := slices.Collect(maps.Keys(direct))
+	for len(work) > 0 {
+		fn := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, u := range append(users[fn], fn.Parent()) {
+			if u != nil && !direct[u] {
+				direct[u] = true
+				work = append(work, u)
+			}
+		}
+	}
+	var list []*ssa.Function
+	for _, fn := range f.pkg.Funcs {
+		if direct[fn] {
+			list = append(list, fn)
+		}
+	}
+	return list
+}
+
+// touches reports whether a function named in an instruction is one of the
+// API's or has a summary from another package.
+func (f *flow) touches(fn *ssa.Function) bool {
+	if _, _, ok := f.Row(fn); ok {
+		return true
+	}
+	return len(fn.Blocks) == 0 && f.imported(fn) != nil
+}
+
+func (f *flow) tracksTypes(sig *types.Signature) bool {
+	for _, tuple := range []*types.Tuple{sig.Params(), sig.Results()} {
+		for v := range tuple.Variables() {
+			if c := f.Class(v.Type()); c != refmodel.NoClass {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// analyze walks a function and keeps its summary and its violations. What a
+// recursive function does to references is found in rounds.
+func (f *flow) analyze(fn *ssa.Function) *summary.Func {
+	switch f.state[fn] {
+	case running:
+		f.recursive[fn] = true
+		return f.summaries[fn]
+	case finished:
+		return f.summaries[fn]
+	}
+	name := fn.Name()
+	f.summaries[fn] = &summary.Func{Name: name}
+	f.state[fn] = running
+	for range maxAgain {
+		f.recursive[fn] = false
+		before := f.summaries[fn]
+		f.violations[fn] = nil
+		f.summaries[fn] = f.walk(fn)
+		if !f.recursive[fn] || same(before, f.summaries[fn]) {
+			break
+		}
+	}
+	f.state[fn] = finished
+	return f.summaries[fn]
+}
+
+func same(a, b *summary.Func) bool { return a.Unknown == b.Unknown && len(a.Cases) == len(b.Cases) }
+
+// exhausted is thrown when a function's budget is used up.
+type exhausted struct{}
+
+// walk explores the paths of a function and returns its summary. A function
+// that is too much for the budget, or that the engine can't follow, is given
+// up on, with a note: its callers then assume that it takes what it is handed.
+func (f *flow) walk(fn *ssa.Function) (sum *summary.Func) {
+	outer := f.work
+	f.work = 0
+	defer func() {
+		f.work = outer
+		switch r := recover().(type) {
+		case nil:
+		case exhausted:
+			f.note(fn, "gave up: too many paths")
+			sum = &summary.Func{Name: fn.Name(), Unknown: true}
+		default:
+			f.note(fn, fmt.Sprintf("gave up: internal error: %v", r))
+			sum = &summary.Func{Name: fn.Name(), Unknown: true}
+		}
+	}()
+	x := &absint.Interp{Env: f, Fn: fn, Possible: f.possible, Contract: f.contracts[fn]}
+	x.Report = func(v absint.Violation) { f.record(fn, v) }
+	f.explore(x)
+	sum = x.Result(fn.Name())
+	if sum.Unknown {
+		f.note(fn, "not summarized: too many different ways through it")
+	}
+	return sum
+}
+
+func (f *flow) note(fn *ssa.Function, what string) {
+	f.notes = append(f.notes, fmt.Sprintf("%s: %s: %s", f.Where(fn.Pos()), fn.Name(), what))
+}
+
+// record keeps a violation unless the same one was found on another path.
+func (f *flow) record(fn *ssa.Function, v absint.Violation) {
+	for _, old := range f.violations[fn] {
+		if old.Rule == v.Rule && old.At.Pos == v.At.Pos && old.Obj.Origin.Pos == v.Obj.Origin.Pos {
+			return
+		}
+	}
+	f.violations[fn] = append(f.violations[fn], v)
+}
+
+// A pending is what waits to be interpreted at the start of a block.
+type pending struct {
+	keys   map[string]*absint.State
+	order  []string
+	done   map[string][]*absint.State
+	visits int
+}
+
+// explore runs states forward through the blocks, in reverse postorder, so
+// that paths meet before the code behind them is interpreted.
+func (f *flow) explore(x *absint.Interp) {
+	fn := x.Fn
+	rank := postorder(fn)
+	at := make([]*pending, len(fn.Blocks))
+	for i := range at {
+		at[i] = &pending{keys: map[string]*absint.State{}, done: map[string][]*absint.State{}}
+	}
+	entry := x.Entry()
+	if !x.Enter(entry, nil, fn.Blocks[0]) {
+		return
+	}
+	at[0].add(x, entry, f.work)
+	for {
+		b := f.next(fn, at, rank)
+		if b == nil {
+			return
+		}
+		p := at[b.Index]
+		key := p.order[0]
+		p.order = p.order[1:]
+		s := p.keys[key]
+		delete(p.keys, key)
+		p.done[key] = append(p.done[key], s.Snapshot())
+		for _, e := range x.Exec(s, b) {
+			if x.Enter(e.State, b, e.To) {
+				at[e.To.Index].add(x, e.State, f.work)
+			}
+		}
+	}
+}
+
+// next returns the first block, in reverse postorder, that has states.
+func (f *flow) next(fn *ssa.Function, at []*pending, rank []int) *ssa.BasicBlock {
+	best := -1
+	for i, p := range at {
+		if len(p.order) > 0 && (best < 0 || rank[i] < rank[best]) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	return fn.Blocks[best]
+}
+
+// add lets a state wait, unless one like it does or has been interpreted.
+// When there are too many, states that differ only in what they know of plain
+// values become one.
+func (p *pending) add(x *absint.Interp, s *absint.State, work int) {
+	p.visits++
+	key := x.Key(s, p.visits > maxStates || work > tightWork)
+	for _, old := range p.done[key] {
+		if absint.KnowsLess(old, s) {
+			return
+		}
+	}
+	if waiting := p.keys[key]; waiting != nil {
+		absint.Weaken(waiting, s)
+		return
+	}
+	p.keys[key] = s
+	p.order = append(p.order, key)
+}
+
+// postorder numbers the blocks in reverse postorder.
+func postorder(fn *ssa.Function) []int {
+	rank := make([]int, len(fn.Blocks))
+	seen := make([]bool, len(fn.Blocks))
+	n := len(fn.Blocks)
+	var visit func(b *ssa.BasicBlock)
+	visit = func(b *ssa.BasicBlock) {
+		seen[b.Index] = true
+		for _, s := range slices.Backward(b.Succs) {
+			if !seen[s.Index] {
+				visit(s)
+			}
+		}
+		n--
+		rank[b.Index] = n
+	}
+	visit(fn.Blocks[0])
+	for _, b := range fn.Blocks {
+		if !seen[b.Index] {
+			visit(b)
+		}
+	}
+	return rank
+}
+
+// What follows answers the interpreter's questions about the package.
+
+// Work implements [absint.Env].
+func (f *flow) Work() {
+	f.work++
+	if f.work > maxWork {
+		panic(exhausted{})
+	}
+}
+
+// Row implements [absint.Env]: cgo's stubs, the functions of the model, and
+// functions without a body here that bear the name of one in the table.
+func (f *flow) Row(fn *ssa.Function) (row *refmodel.Func, errno, ok bool) {
+	if name, errno, isC := f.pkg.CFunc(fn); isC {
+		row := f.NamedRow(name)
+		return row, errno, row != nil
+	}
+	if fn.Signature.Recv() != nil || fn.Parent() != nil || fn.Object() == nil || fn.Pkg == nil && fn.Origin() == nil {
+		return nil, false, false
+	}
+	obj := fn.Object()
+	if obj.Pkg() == nil {
+		return nil, false, false
+	}
+	row = f.bindingRow(obj.Name())
+	if row == nil || fn.Signature.Params().Len() != len(row.Params) {
+		return nil, false, false
+	}
+	if isModel(obj.Pkg()) {
+		return row, false, true
+	}
+	// A binding's function: its own body, where there is one, says more.
+	if len(fn.Blocks) > 0 || f.imported(fn) != nil {
+		return nil, false, false
+	}
+	return row, false, true
+}
+
+// bindingRow returns the row that a function of a binding bears the name of:
+// as it is, or with the capital letter that Go needs to export it.
+func (f *flow) bindingRow(name string) *refmodel.Func {
+	if row := f.NamedRow(name); row != nil {
+		return row
+	}
+	if name == "" {
+		return nil
+	}
+	return f.NamedRow(strings.ToLower(name[:1]) + name[1:])
+}
+
+func isModel(pkg *types.Package) bool {
+	return pkg.Path() == "github.com/sslref/sslref/refmodel/libssl" || strings.HasSuffix(pkg.Path(), "/github.com/sslref/sslref/refmodel/libssl")
+}
+
+// NamedRow implements [absint.Env].
+func (f *flow) NamedRow(name string) *refmodel.Func { return refmodel.Lookup(f.profile, name) }
+
+// CName implements [absint.Env].
+func (f *flow) CName(fn *ssa.Function) (name string, errno, ok bool) {
+	if name, errno, ok = f.pkg.CFunc(fn); ok {
+		return name, errno, true
+	}
+	if obj := fn.Object(); obj != nil && obj.Pkg() != nil && isModel(obj.Pkg()) && fn.Signature.Recv() == nil {
+		return obj.Name(), false, true
+	}
+	return "", false, false
+}
+
+// CPointer implements [absint.Env].
+func (f *flow) CPointer(v ssa.Value) (string, bool) { return f.pkg.CFuncPointer(v) }
+
+// BoundName implements [absint.Env].
+func (f *flow) BoundName(g *ssa.Global) string {
+	ptr, ok := g.Type().Underlying().(*types.Pointer)
+	if !ok {
+		return ""
+	}
+	if _, isFunc := ptr.Elem().Underlying().(*types.Signature); !isFunc {
+		return ""
+	}
+	if row := f.bindingRow(g.Name()); row != nil {
+		return row.Name
+	}
+	return ""
+}
+
+// Class implements [absint.Env].
+func (f *flow) Class(t types.Type) refmodel.Class {
+	for range 2 {
+		p, ok := t.Underlying().(*types.Pointer)
+		if !ok {
+			return refmodel.NoClass
+		}
+		if tag, ok := f.pkg.CTypeName(p.Elem()); ok {
+			return f.classes[tag]
+		}
+		if n, ok := types.Unalias(p.Elem()).(*types.Named); ok {
+			return f.classes[n.Obj().Name()]
+		}
+		t = p.Elem()
+	}
+	return refmodel.NoClass
+}
+
+// Summary implements [absint.Env].
+func (f *flow) Summary(fn *ssa.Function) *summary.Func {
+	if len(fn.Blocks) > 0 {
+		return f.analyze(fn)
+	}
+	return f.imported(fn)
+}
+
+// Method implements [absint.Env].
+func (f *flow) Method(t types.Type, m *types.Func) *ssa.Function {
+	sel := f.pkg.Prog.MethodSets.MethodSet(t).Lookup(m.Pkg(), m.Name())
+	if sel == nil || types.IsInterface(t) {
+		return nil
+	}
+	return f.pkg.Prog.MethodValue(sel)
+}
+
+// IsHelper implements [absint.Env].
+func (f *flow) IsHelper(fn *ssa.Function) bool {
+	if f.called[origin(fn)] || fn.Parent() != nil || fn.Signature.Recv() != nil {
+		return true
+	}
+	return fn.Object() != nil && fn.Object().Exported()
+}
+
+// Where implements [absint.Env].
+func (f *flow) Where(pos token.Pos) string {
+	if !pos.IsValid() {
+		return ""
+	}
+	p := f.pass.Fset.Position(pos)
+	return fmt.Sprintf("%s:%d", filepath.Base(p.Filename), p.Line)
+}
