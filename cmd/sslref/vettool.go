@@ -9,7 +9,9 @@ import (
 
 	"golang.org/x/tools/go/analysis/unitchecker"
 
+	_ "github.com/sslref/sslref/cmd/sslref/internal/early" // answers most units before main
 	"github.com/sslref/sslref/internal/gate"
+	"github.com/sslref/sslref/internal/unit"
 )
 
 // vetTool answers the go command. Units that cannot matter are answered before
@@ -18,35 +20,39 @@ import (
 func vetTool(args []string) {
 	last := len(args) - 1
 	if strings.HasSuffix(args[last], ".cfg") {
-		unit, err := gate.ReadUnit(args[last])
+		u, err := unit.Read(args[last])
 		if err != nil {
 			fatal(err)
 		}
 		// A wrong flag is said once for each package that the user named,
 		// not for every dependency.
 		if err := checkFlags(args[:last]); err != nil {
-			if !unit.VetxOnly {
+			if !u.VetxOnly {
 				fatal(err)
 			}
-			answer(unit)
+			answer(u)
 			return
 		}
-		if !unit.Open() {
-			answer(unit)
+		if !gate.Open(u) {
+			answer(u)
 			return
 		}
-		file, err := unit.Prepare()
+		file, err := gate.Prepare(u)
 		if err != nil {
 			fatal(err)
 		}
 		os.Args[1+last] = file
 		deferCollection()
+	} else if strings.HasPrefix(args[0], "-V=") { // once for each run of go vet
+		if err := gate.CheckTools(); err != nil {
+			fatal(err)
+		}
 	}
 	unitchecker.Main(analyzers()...)
 }
 
-func answer(unit *gate.Unit) {
-	if err := unit.Answer(); err != nil {
+func answer(u *unit.Unit) {
+	if err := u.Answer(); err != nil {
 		fatal(err)
 	}
 }

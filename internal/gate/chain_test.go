@@ -20,6 +20,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/sslref/sslref/internal/gate"
+	"github.com/sslref/sslref/internal/unit"
 )
 
 // The test binary is the vet tool of its own tests.
@@ -34,6 +35,9 @@ func TestMain(m *testing.M) {
 		gatedTool()
 	case "plain":
 		unitchecker.Main(probe)
+	case "broken":
+		fmt.Fprintln(os.Stderr, "facts file too short")
+		os.Exit(1)
 	default:
 		os.Exit(m.Run())
 	}
@@ -42,12 +46,12 @@ func TestMain(m *testing.M) {
 func gatedTool() {
 	last := len(os.Args) - 1
 	if strings.HasSuffix(os.Args[last], ".cfg") {
-		unit, err := gate.ReadUnit(os.Args[last])
+		u, err := unit.Read(os.Args[last])
 		if err != nil {
 			panic(err)
 		}
-		if !unit.Open() {
-			if err := unit.Answer(); err != nil {
+		if !gate.Open(u) {
+			if err := u.Answer(); err != nil {
 				panic(err)
 			}
 			return
@@ -57,10 +61,10 @@ func gatedTool() {
 			if err != nil {
 				panic(err)
 			}
-			fmt.Fprintln(f, unit.ImportPath)
+			fmt.Fprintln(f, u.ImportPath)
 			f.Close()
 		}
-		if os.Args[last], err = unit.Prepare(); err != nil {
+		if os.Args[last], err = gate.Prepare(u); err != nil {
 			panic(err)
 		}
 	}
@@ -329,5 +333,17 @@ func (m module) split() {
 			m.t.Fatal(err)
 		}
 		m.write(file, strings.ReplaceAll(string(src), "example.com/chain/sess", "example.com/sess"))
+	}
+}
+
+// The test binary, as a tool, reads the facts files that are made up.
+func TestTryTools(t *testing.T) {
+	t.Setenv(asTool, "gated")
+	if err := gate.TryTools(); err != nil {
+		t.Errorf("the golang.org/x/tools of go.mod has other facts files than are made up: %v", err)
+	}
+	t.Setenv(asTool, "broken")
+	if err := gate.TryTools(); err == nil || !strings.Contains(err.Error(), "too short") {
+		t.Errorf("a tool that reads other facts files: %v", err)
 	}
 }

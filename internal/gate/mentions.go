@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/sslref/sslref/internal/unit"
 	"github.com/sslref/sslref/refmodel"
 )
 
@@ -20,8 +21,12 @@ func mentionsTracked(file string) bool {
 // type of the table, be it in code, in a cgo preamble, or as a part of a
 // longer name. Every way to use sessions has such a name in it: the calls of
 // C and of bindings bear it, and cgo names its types by the struct's tag.
-// Names in comments count too; that costs time but is not wrong.
+// Names in comments count too; that costs time but is not wrong. It is the
+// exact form of [unit.MayMention].
 func Mentions(src []byte) bool {
+	if !unit.MayMention(src) {
+		return false
+	}
 	for rest := src; ; {
 		i := bytes.Index(rest, []byte("SSL_"))
 		if i < 0 {

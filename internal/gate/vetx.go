@@ -11,17 +11,14 @@ import (
 	"strconv"
 
 	"golang.org/x/tools/go/gcexportdata"
-)
 
-// vetxMagic begins unitchecker's facts files. After it come the lengths of two
-// sections as 32-bit little-endian numbers, then the sections: types in the
-// indexed export format, and facts.
-const vetxMagic = "vetx"
+	"github.com/sslref/sslref/internal/unit"
+)
 
 // makeUpTypes writes facts files with types and without facts for paths, which
 // must be imports of the unit, and notes their names in vetx.
-func (u *Unit) makeUpTypes(paths []string, vetx map[string]string) error {
-	if err := os.MkdirAll(u.workDir(), 0o777); err != nil {
+func makeUpTypes(u *unit.Unit, paths []string, vetx map[string]string) error {
+	if err := os.MkdirAll(workDir(u), 0o777); err != nil {
 		return err
 	}
 	fset := token.NewFileSet()
@@ -35,7 +32,7 @@ func (u *Unit) makeUpTypes(paths []string, vetx map[string]string) error {
 		if err != nil {
 			return fmt.Errorf("cannot take the types of %s from the compiler's export data: %v", path, err)
 		}
-		file := filepath.Join(u.workDir(), strconv.Itoa(i)+".vetx")
+		file := filepath.Join(workDir(u), strconv.Itoa(i)+".vetx")
 		if err := os.WriteFile(file, data, 0o666); err != nil {
 			return err
 		}
@@ -62,8 +59,13 @@ func typesSection(fset *token.FileSet, imports map[string]*types.Package, export
 			return nil, err
 		}
 	}
+	return typesOnly(fset, pkg)
+}
+
+// typesOnly returns a facts file with the types of pkg and no facts.
+func typesOnly(fset *token.FileSet, pkg *types.Package) ([]byte, error) {
 	var buf bytes.Buffer
-	buf.WriteString(vetxMagic)
+	buf.WriteString(unit.VetxMagic)
 	buf.Write(make([]byte, 8))
 	start := buf.Len()
 	if err := gcexportdata.Write(&buf, fset, pkg); err != nil {
@@ -72,6 +74,6 @@ func typesSection(fset *token.FileSet, imports map[string]*types.Package, export
 	// Write puts a byte for the format, 'i', in front of the section.
 	data := buf.Bytes()
 	data = append(data[:start], data[start+1:]...)
-	binary.LittleEndian.PutUint32(data[len(vetxMagic):], uint32(len(data)-start))
+	binary.LittleEndian.PutUint32(data[len(unit.VetxMagic):], uint32(len(data)-start))
 	return data, nil
 }

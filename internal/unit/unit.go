@@ -1,0 +1,194 @@
+// Package unit reads what the go command asks a vet tool about, and answers
+// for units that surely cannot matter.
+//
+// A vet tool is started once for every package of a build, the standard
+// library included. What runs in nearly all of them is this package, so it
+// must need little: of the packages it imports, none takes long to initialize.
+package unit
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// A Unit is a package to vet: the part of the go command's configuration file
+// that sslref looks at. The names are those of the file.
+type Unit struct {
+	ImportPath   string
+	Dir          string
+	GoVersion    string
+	GoFiles      []string
+	IgnoredFiles []string
+	ModulePath   string
+	ImportMap    map[string]string
+	PackageFile  map[string]string
+	PackageVetx  map[string]string
+	VetxOnly     bool
+	VetxOutput   string
+	FixArchive   string
+
+	// File is the name of the configuration file, Data its contents.
+	File string `json:"-"`
+	Data []byte `json:"-"`
+}
+
+// Read reads a unit's configuration file.
+func Read(file string) (*Unit, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	u := &Unit{File: file, Data: data}
+	if err := json.Unmarshal(data, u); err != nil {
+		return nil, fmt.Errorf("%s is not a configuration file of go vet: %v", file, err)
+	}
+	return u, nil
+}
+
+// Imports calls f with the path of each package that the unit imports and that
+// has types of its own, until f returns false.
+func (u *Unit) Imports(f func(path string) bool) {
+	for _, path := range u.ImportMap {
+		if path != "unsafe" && path != "C" && !f(path) {
+			return
+		}
+	}
+}
+
+// Skippable reports whether the unit may be answered without being analyzed if
+// it has no part in anything: its importers must be able to do without its
+// facts file, and none of its imports may have facts. When in doubt it is not.
+func (u *Unit) Skippable() bool {
+	if !u.hasExportData() {
+		return false
+	}
+	for _, file := range u.PackageVetx {
+		if hasFacts(file) {
+			return false
+		}
+	}
+	return true
+}
+
+// MayMatter reports whether a text of the unit may mention a tracked name, a
+// question that only the reference table answers exactly. The standard library
+// does not call OpenSSL.
+func (u *Unit) MayMatter() bool {
+	if u.isStandard() {
+		return false
+	}
+	for _, file := range u.GoFiles {
+		src, err := os.ReadFile(file)
+		if err != nil || MayMention(src) {
+			return true
+		}
+	}
+	return u.leavesOutCgo()
+}
+
+// isStandard reports whether the unit belongs to the standard library.
+func (u *Unit) isStandard() bool {
+	root := os.Getenv("GOROOT") // set by the go command
+	rest, ok := strings.CutPrefix(u.Dir, root)
+	return root != "" && ok && u.ModulePath == "" && len(rest) > 5 && rest[1:4] == "src" && os.IsPathSeparator(rest[0]) && os.IsPathSeparator(rest[4])
+}
+
+// leavesOutCgo reports whether cgo is off and files of the unit that use it
+// and may mention tracked names are thus not among its GoFiles. That has to be
+// said, but only of packages that the user named.
+func (u *Unit) leavesOutCgo() bool {
+	if u.VetxOnly || os.Getenv("CGO_ENABLED") != "0" { // set by the go command
+		return false
+	}
+	for _, file := range u.IgnoredFiles {
+		if src, err := os.ReadFile(file); err == nil && MayMention(src) && bytes.Contains(src, []byte(`"C"`)) {
+			return true
+		}
+	}
+	return false
+}
+
+// MayMention reports whether src, a Go file, has a word in it that begins like
+// the names of libssl: SSL_ or, for types, ssl_.
+func MayMention(src []byte) bool {
+	for rest := src; ; {
+		i := bytes.Index(rest, []byte("SSL_"))
+		if i < 0 {
+			break
+		}
+		if i == 0 || !isAlnum(rest[i-1]) { // not OPENSSL_free, but X_SSL_free
+			return true
+		}
+		rest = rest[i+len("SSL_"):]
+	}
+	return bytes.Contains(src, []byte("ssl_"))
+}
+
+func isAlnum(c byte) bool {
+	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
+}
+
+// emptyZip is a zip archive without files: the end-of-directory record alone.
+const emptyZip = "PK\x05\x06" + "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+
+// Answer answers for a unit that has neither facts, nor findings, nor fixes.
+// The error names the file that cannot be written.
+func (u *Unit) Answer() error {
+	if u.VetxOutput != "" {
+		if err := os.WriteFile(u.VetxOutput, nil, 0o666); err != nil {
+			return err
+		}
+	}
+	if u.FixArchive != "" {
+		// Without it, go vet -fix takes the unit for not yet vetted.
+		return os.WriteFile(u.FixArchive, []byte(emptyZip), 0o666)
+	}
+	return nil
+}
+
+// hasExportData reports whether the go command gives export data, from which
+// the types of answered packages can be made up. It tells by the unit's own
+// imports: if they have some, so will this unit for its importers.
+func (u *Unit) hasExportData() bool {
+	imports, all := false, true
+	u.Imports(func(path string) bool {
+		imports = true
+		all = u.PackageFile[path] != ""
+		return all
+	})
+	if imports {
+		return all
+	}
+	// No imports to tell by. But packages of the standard library are checked
+	// with the version of the go command itself, and that of Go 1.26 gives
+	// export data (golang/go#79454 may change it).
+	return u.ModulePath == "" && (u.GoVersion == "go1.26" || strings.HasPrefix(u.GoVersion, "go1.26."))
+}
+
+// VetxMagic begins unitchecker's facts files. After it come the lengths of two
+// sections as 32-bit little-endian numbers, then the sections: types in the
+// indexed export format, and facts.
+const VetxMagic = "vetx"
+
+// hasFacts reports whether the facts file of an import has facts. A file that
+// cannot be understood has: whoever reads it next will say what is wrong.
+func hasFacts(file string) bool {
+	f, err := os.Open(file)
+	if err != nil {
+		return true
+	}
+	defer f.Close()
+	var header [len(VetxMagic) + 8]byte
+	switch _, err := io.ReadFull(f, header[:]); {
+	case err == io.EOF:
+		return false // an answer of ours
+	case err != nil || string(header[:len(VetxMagic)]) != VetxMagic:
+		return true
+	}
+	return binary.LittleEndian.Uint32(header[len(VetxMagic)+4:]) > 0
+}

@@ -1,0 +1,139 @@
+package unit
+
+import (
+	"archive/zip"
+	"encoding/binary"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func write(t *testing.T, name string, data []byte) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(file, data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func vetx(types, facts string) []byte {
+	data := []byte(VetxMagic)
+	data = binary.LittleEndian.AppendUint32(data, uint32(len(types)))
+	data = binary.LittleEndian.AppendUint32(data, uint32(len(facts)))
+	return append(append(data, types...), facts...)
+}
+
+func TestRead(t *testing.T) {
+	data, err := json.Marshal(map[string]any{"ImportPath": "p", "GoFiles": []string{"a.go"}, "VetxOnly": true, "Unknown": 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := write(t, "vet.cfg", data)
+	u, err := Read(file)
+	if err != nil || u.ImportPath != "p" || len(u.GoFiles) != 1 || !u.VetxOnly || u.File != file || string(u.Data) != string(data) {
+		t.Errorf("%+v, %v", u, err)
+	}
+	bad := write(t, "vet.cfg", []byte("no JSON"))
+	if _, err := Read(bad); err == nil || !strings.Contains(err.Error(), bad) {
+		t.Errorf("no JSON: %v", err)
+	}
+	if _, err := Read("not/there.cfg"); err == nil || !strings.Contains(err.Error(), "not/there.cfg") {
+		t.Errorf("no file: %v", err)
+	}
+}
+
+func TestSkippable(t *testing.T) {
+	empty := write(t, "empty.vetx", nil)
+	noFacts := write(t, "types.vetx", vetx("types", ""))
+	facts := write(t, "facts.vetx", vetx("types", "facts"))
+	other := write(t, "other.vetx", []byte("some other format"))
+	imports := map[string]string{"q": "q", "unsafe": "unsafe"}
+	export := map[string]string{"q": "q.a"}
+	for _, test := range []struct {
+		name string
+		unit Unit
+		want bool
+	}{
+		{"answered imports", Unit{ImportMap: imports, PackageFile: export, PackageVetx: map[string]string{"q": empty}}, true},
+		{"an import with types only", Unit{ImportMap: imports, PackageFile: export, PackageVetx: map[string]string{"q": noFacts}}, true},
+		{"an import with facts", Unit{ImportMap: imports, PackageFile: export, PackageVetx: map[string]string{"q": facts}}, false},
+		{"a facts file of another form", Unit{ImportMap: imports, PackageFile: export, PackageVetx: map[string]string{"q": other}}, false},
+		{"a facts file that is not there", Unit{ImportMap: imports, PackageFile: export, PackageVetx: map[string]string{"q": "not/there"}}, false},
+		{"no export data", Unit{ImportMap: imports, PackageVetx: map[string]string{"q": empty}}, false},
+		{"no imports, standard library", Unit{GoVersion: "go1.26.8"}, true},
+		{"no imports, standard library of a later Go", Unit{GoVersion: "go1.28"}, false},
+		{"no imports, a module", Unit{GoVersion: "go1.26", ModulePath: "m"}, false},
+	} {
+		if got := test.unit.Skippable(); got != test.want {
+			t.Errorf("%s: Skippable = %v", test.name, got)
+		}
+	}
+}
+
+func TestMayMatter(t *testing.T) {
+	plain := write(t, "p.go", []byte("package p"))
+	tracked := write(t, "p.go", []byte("package p // SSL_SESSION_free"))
+	cgo := write(t, "p.go", []byte("package p\n// SSL_SESSION\nimport \"C\""))
+	t.Setenv("GOROOT", filepath.FromSlash("/go"))
+	t.Setenv("CGO_ENABLED", "1")
+	check := func(name string, u Unit, want bool) {
+		t.Helper()
+		if got := u.MayMatter(); got != want {
+			t.Errorf("%s: MayMatter = %v", name, got)
+		}
+	}
+	check("nothing", Unit{GoFiles: []string{plain}}, false)
+	check("a name", Unit{GoFiles: []string{plain, tracked}}, true)
+	check("an unreadable file", Unit{GoFiles: []string{"not/there.go"}}, true)
+	check("the standard library", Unit{GoFiles: []string{tracked}, Dir: filepath.FromSlash("/go/src/crypto/tls")}, false)
+	check("beside the standard library", Unit{GoFiles: []string{tracked}, Dir: filepath.FromSlash("/gopath/src/p")}, true)
+	check("a module below GOROOT", Unit{GoFiles: []string{tracked}, Dir: filepath.FromSlash("/go/src/p"), ModulePath: "p"}, true)
+	check("an ignored file", Unit{GoFiles: []string{plain}, IgnoredFiles: []string{cgo}}, false)
+	t.Setenv("CGO_ENABLED", "0")
+	check("a file that needs cgo", Unit{GoFiles: []string{plain}, IgnoredFiles: []string{cgo}}, true)
+	check("a file that does not", Unit{GoFiles: []string{plain}, IgnoredFiles: []string{tracked}}, false)
+	check("a dependency with a file that needs cgo", Unit{GoFiles: []string{plain}, IgnoredFiles: []string{cgo}, VetxOnly: true}, false)
+}
+
+func TestMayMention(t *testing.T) {
+	for src, want := range map[string]bool{
+		"":                            false,
+		"SSL_SESSION":                 true,
+		"x = C.SSL_free(y)":           true,
+		"X_SSL_free":                  true,
+		"struct ssl_st":               true,
+		"OPENSSL_free":                false,
+		"OPENSSL_free(X), SSL_free()": true,
+		"openssl.Session":             false,
+	} {
+		if got := MayMention([]byte(src)); got != want {
+			t.Errorf("MayMention(%q) = %v", src, got)
+		}
+	}
+}
+
+func TestAnswer(t *testing.T) {
+	dir := t.TempDir()
+	u := Unit{VetxOutput: filepath.Join(dir, "vet.out"), FixArchive: filepath.Join(dir, "fix.zip")}
+	if err := u.Answer(); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := os.ReadFile(u.VetxOutput); err != nil || len(data) > 0 {
+		t.Errorf("facts file: %q, %v", data, err)
+	}
+	archive, err := zip.OpenReader(u.FixArchive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer archive.Close()
+	if len(archive.File) > 0 {
+		t.Errorf("%d fixes", len(archive.File))
+	}
+	u.VetxOutput = filepath.Join(dir, "no", "such", "dir")
+	if err := u.Answer(); err == nil || !strings.Contains(err.Error(), u.VetxOutput) {
+		t.Errorf("a file that cannot be written: %v", err)
+	}
+}
