@@ -2,6 +2,7 @@ package refmodel
 
 import (
 	"fmt"
+	"sync"
 	"unsafe"
 )
 
@@ -39,6 +40,7 @@ func (v Value) Cert() *CertObject { s, _ := v.Object.(*CertObject); return s }
 type call struct {
 	w    *World
 	row  *Func
+	body func(c *call)
 	args []any
 	ret  Value
 	// done are the arguments whose effect a body has brought about already.
@@ -49,7 +51,7 @@ type call struct {
 	// no new reference.
 	refilled bool
 	// at is the call's stack, taken once.
-	at stack
+	at *stack
 
 	// dry: find the violation, change nothing.
 	dry   bool
@@ -70,9 +72,48 @@ func Call(name string, args ...any) Value {
 	w := worldOf(args)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	c := call{w: w, args: args, arg: None}
+	c := w.newCall()
+	c.args = args
 	c.run(name)
-	return c.ret
+	ret := c.ret
+	w.spare = append(w.spare, c)
+	return ret
+}
+
+// newCall returns a call to be filled in, one that is over if there is one: the
+// allocation would be a good part of a simple call's cost.
+func (w *World) newCall() *call {
+	n := len(w.spare)
+	if n == 0 {
+		return &call{w: w, arg: None}
+	}
+	c := w.spare[n-1]
+	w.spare = w.spare[:n-1]
+	*c = call{w: w, arg: None}
+	return c
+}
+
+// An operation is a row with its body.
+type operation struct {
+	row  *Func
+	body func(c *call)
+	id   int // index of World.calls
+}
+
+// operations are those of each profile, by C name.
+var operations = [numProfiles]func() map[string]*operation{
+	OpenSSL3:   sync.OnceValue(func() map[string]*operation { return operationsOf(OpenSSL3) }),
+	OpenSSL111: sync.OnceValue(func() map[string]*operation { return operationsOf(OpenSSL111) }),
+	LibreSSL:   sync.OnceValue(func() map[string]*operation { return operationsOf(LibreSSL) }),
+	BoringSSL:  sync.OnceValue(func() map[string]*operation { return operationsOf(BoringSSL) }),
+}
+
+func operationsOf(p Profile) map[string]*operation {
+	m := make(map[string]*operation)
+	for i, name := range Names(p) {
+		m[name] = &operation{Lookup(p, name), bodies[name], i}
+	}
+	return m
 }
 
 // Check returns the violation that the call would be, or nil, without making
@@ -116,12 +157,13 @@ func worldOf(args []any) *World {
 
 func (c *call) run(name string) {
 	w := c.w
-	c.row = Lookup(w.profile, name)
-	if c.row == nil {
+	op := w.operations[name]
+	if op == nil {
 		c.missing(name)
 		return
 	}
-	w.calls[name]++
+	c.row, c.body = op.row, op.body
+	w.calls[op.id]++
 	if !c.check() {
 		return
 	}
@@ -130,10 +172,54 @@ func (c *call) run(name string) {
 		return
 	}
 	c.checkRealm()
-	if body := bodies[name]; body != nil {
-		body(c)
+	if c.body == nil {
+		c.apply()
+		return
 	}
+	c.pin()
+	c.body(c)
 	c.apply()
+	c.unpin()
+}
+
+// pin and unpin keep the SSLs and SSL_CTXs among the arguments for the time of a
+// call that may run callbacks: one of them may free what the call works on, which
+// the real library doesn't survive.
+func (c *call) pin() {
+	for i := range c.row.Params {
+		if o := c.pinned(i); o != nil {
+			h := o.header()
+			h.pins++
+			h.refs++
+		}
+	}
+}
+
+func (c *call) unpin() {
+	for i := range c.row.Params {
+		if o := c.pinned(i); o != nil && o.header().pins > 0 {
+			h := o.header()
+			h.pins--
+			h.refs--
+			if h.refs == 0 && h.life == alive {
+				c.w.end(o, c, false)
+			}
+		}
+	}
+}
+
+// pinned returns argument i if it is one that is to be kept.
+func (c *call) pinned(i int) Object {
+	if c.row.Params[i].Action == Releases {
+		return nil
+	}
+	switch o := c.object(i).(type) {
+	case *ConnObject:
+		return o
+	case *ContextObject:
+		return o
+	}
+	return nil
 }
 
 func (c *call) missing(name string) {
@@ -158,7 +244,7 @@ func (c *call) argName() string {
 }
 
 // stack returns the call's stack if histories are kept.
-func (c *call) stack() stack {
+func (c *call) stack() *stack {
 	if c == nil || !c.w.history {
 		return nil
 	}
@@ -166,12 +252,12 @@ func (c *call) stack() stack {
 }
 
 // site returns the call's stack.
-func (c *call) site() stack {
+func (c *call) site() *stack {
 	if c == nil {
 		return nil
 	}
 	if c.at == nil {
-		c.at = callers()
+		c.at = c.w.callers()
 	}
 	return c.at
 }

@@ -24,6 +24,12 @@ func (w *World) newCert(internal bool) *CertObject {
 
 // shareCert makes the certificate of one session another's, too.
 func (w *World) shareCert(to *SessionObject, x *CertObject, op *call) {
+	if to.life != alive {
+		return
+	}
+	if x != nil && x.life != alive {
+		x = nil
+	}
 	former := to.peer
 	if x != nil {
 		w.hold(x, op)

@@ -30,6 +30,8 @@ type ConnObject struct {
 	eof    bool
 	remote *Remote // of an internal peer: how it behaves
 	fd     int
+	// stateless: SSL_stateless is under way.
+	stateless bool
 }
 
 // progress is what SSL_clear sets back.
@@ -109,6 +111,7 @@ func (w *World) newConn(x *ContextObject, op *call) *ConnObject {
 		options: x.options, minVersion: x.minVersion, maxVersion: x.maxVersion,
 		idContext: append([]byte(nil), x.idContext...), verifyMode: x.verifyMode, quiet: x.quiet,
 		pskUse: x.callbacks.pskUse, pskFind: x.callbacks.pskFind,
+		generateID: x.callbacks.id, noResume: x.callbacks.noResume,
 		fd: -1,
 	}
 	s.numTickets, s.maxEarlyData = x.numTickets, x.maxEarlyData
@@ -116,9 +119,8 @@ func (w *World) newConn(x *ContextObject, op *call) *ConnObject {
 	if x.postAuth {
 		s.auth = authOffered
 	}
-	if m := x.method; m != nil && m.Side != 0 {
-		s.hasRole, s.server = true, m.Side == 's'
-	}
+	// An SSL that may be a server counts as one until it takes a side.
+	s.server = x.method == nil || x.method.Side != 'c'
 	w.create(s, s.core, SSLConn, x.internal)
 	w.hold(x, op)
 	return s
@@ -231,7 +233,7 @@ func (s *ConnObject) versions() (lo, hi int) {
 func (s *ConnObject) Alive() bool { return locked(s.core, func() bool { return s.life == alive }) }
 
 // Refs returns the count of all references.
-func (s *ConnObject) Refs() int { return locked(s.core, func() int { return s.refs }) }
+func (s *ConnObject) Refs() int { return locked(s.core, func() int { return s.refs - s.pins }) }
 
 // Session returns the session that the SSL presently has without lending it to
 // the program, or nil.

@@ -64,10 +64,22 @@ func (c *call) effect(p *Param, i int) {
 		o.header().refs++
 		c.w.own(o.header(), c)
 	case Retains:
-		c.w.hold(o, c)
+		if c.stillAlive(o) {
+			c.w.hold(o, c)
+		}
 	case HandsOver:
 		c.w.give(o, c)
 	}
+}
+
+// stillAlive reports whether an object that the call was given, alive, is so
+// still: a callback may have ended it.
+func (c *call) stillAlive(o Object) bool {
+	h := o.header()
+	if h.life == dead {
+		c.w.violate(c, h, h.wrongUse(), "a callback of the call ended it")
+	}
+	return h.life == alive
 }
 
 // take brings about the effect of argument i now instead of after the body.
@@ -89,7 +101,7 @@ func (c *call) take(i int) {
 // result gives the caller what the row says that the result is to it.
 func (c *call) result() {
 	r := &c.row.Result
-	if c.ret.Object == nil && (r.Kind == Owned || r.Kind == Borrowed) && r.From >= 0 && bodies[c.row.Name] == nil {
+	if c.ret.Object == nil && (r.Kind == Owned || r.Kind == Borrowed) && r.From >= 0 && c.body == nil {
 		c.ret.Object = c.presentOf(r.From)
 		if c.ret.Object != nil && r.Kind == Owned {
 			c.ret.Object.header().refs++
@@ -130,7 +142,9 @@ func (c *call) slot(s *Slot) {
 	var next Object
 	switch {
 	case s.FromArg >= 0:
-		next = c.object(s.FromArg)
+		if next = c.object(s.FromArg); next != nil && next.header().life != alive {
+			next = nil
+		}
 	case s.FromHolderArg >= 0:
 		if from, ok := c.inside2(s.FromHolderArg).(holder); ok {
 			next = from.present()

@@ -93,7 +93,7 @@ func (w *World) machine(s *ConnObject, op *call) int64 {
 	s.inHandshake++
 	defer func() { s.inHandshake-- }()
 	if !s.inInit || s.inBefore() {
-		if !w.clearConn(s, op) {
+		if !s.stateless && !w.clearConn(s, op) {
 			return -1
 		}
 	}

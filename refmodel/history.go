@@ -3,6 +3,7 @@ package refmodel
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -18,6 +19,9 @@ const (
 	EventReleased
 	// EventHandedOver: one of the program's references became the library's.
 	EventHandedOver
+	// EventTurnedDown: the reference that was made for new_session_cb is the
+	// library's again, as the callback returned 0.
+	EventTurnedDown
 	// EventLent: the program was given a pointer without a reference.
 	EventLent
 	// EventHeld: an object of the library took a reference.
@@ -32,7 +36,8 @@ const (
 
 var eventWords = [...]string{
 	EventCreated: "created", EventAcquired: "acquired (+1)", EventReleased: "released (-1)", EventHandedOver: "handed over (-1)",
-	EventLent: "lent", EventHeld: "retained by the library", EventDropped: "given back by the library", EventRefused: "not acquired: up_ref returned 0",
+	EventTurnedDown: "turned down (-1)",
+	EventLent:       "lent", EventHeld: "retained by the library", EventDropped: "given back by the library", EventRefused: "not acquired: up_ref returned 0",
 	EventEnded: "gone",
 }
 
@@ -53,7 +58,7 @@ type Event struct {
 	// the event.
 	Owned, Refs int
 
-	stack stack
+	stack *stack
 }
 
 // Stack returns the stack of the call, frames of the model left out, as
@@ -63,14 +68,28 @@ func (e Event) Stack() string { return e.stack.String() }
 // Site returns the innermost frame outside the model as "file:line", or "".
 func (e Event) Site() string { return e.stack.site() }
 
-// A stack is a call stack whose frames are resolved only when somebody asks.
-type stack []uintptr
+// frames are the innermost frames of a call stack, unresolved.
+type frames [24]uintptr
 
-// callers returns the stack of the program's call, at most 24 frames.
-func callers() stack {
-	var pcs [24]uintptr
-	n := runtime.Callers(3, pcs[:])
-	return append(stack(nil), pcs[:n]...)
+// A stack is a call stack whose frames are resolved only when somebody asks. A
+// world has one for each place in the program.
+type stack struct {
+	pcs frames
+	n   int
+}
+
+// callers returns the stack of the program's call.
+func (w *World) callers() *stack {
+	var s stack
+	s.n = runtime.Callers(4, s.pcs[:])
+	known := w.stacks[s.pcs]
+	if known != nil {
+		return known
+	}
+	known = new(stack)
+	*known = s
+	w.stacks[s.pcs] = known
+	return known
 }
 
 const modelPath = "github.com/sslref/sslref/refmodel"
@@ -83,11 +102,11 @@ func modelFrame(f runtime.Frame) bool {
 	return strings.HasPrefix(f.Function, modelPath+".") || strings.HasPrefix(f.Function, modelPath+"/libssl.")
 }
 
-func (s stack) frames(visit func(f runtime.Frame) bool) {
-	if len(s) == 0 {
+func (s *stack) frames(visit func(f runtime.Frame) bool) {
+	if s == nil || s.n == 0 {
 		return
 	}
-	frames := runtime.CallersFrames(s)
+	frames := runtime.CallersFrames(s.pcs[:s.n])
 	for {
 		f, more := frames.Next()
 		if f.Function != "" && !modelFrame(f) && f.Function != "runtime.goexit" && !visit(f) {
@@ -99,7 +118,7 @@ func (s stack) frames(visit func(f runtime.Frame) bool) {
 	}
 }
 
-func (s stack) String() string {
+func (s *stack) String() string {
 	var b strings.Builder
 	s.frames(func(f runtime.Frame) bool {
 		fmt.Fprintf(&b, "%s\n\t%s:%d\n", f.Function, f.File, f.Line)
@@ -108,7 +127,7 @@ func (s stack) String() string {
 	return b.String()
 }
 
-func (s stack) site() string {
+func (s *stack) site() string {
 	site := ""
 	s.frames(func(f runtime.Frame) bool {
 		site = fmt.Sprintf("%s:%d", f.File, f.Line)
@@ -117,13 +136,23 @@ func (s stack) site() string {
 	return site
 }
 
+// Of an object that much happens to, the first events and the latest ones are
+// kept.
+const (
+	maxHistory = 2000
+	keptHead   = 100
+)
+
 // record adds an event to an object's history, if histories are kept and the
 // object is one whose references are checked for their own sake.
 func (w *World) record(c *core, kind EventKind, op *call) {
 	if !w.history || c.internal {
 		return
 	}
-	c.history = append(c.history, Event{Kind: kind, Func: op.name(), Owned: c.owned, Refs: c.refs, stack: op.stack()})
+	if len(c.history) >= maxHistory {
+		c.history = slices.Delete(c.history, keptHead, keptHead+maxHistory/2)
+	}
+	c.history = append(c.history, Event{Kind: kind, Func: op.name(), Owned: c.owned, Refs: c.refs - c.pins, stack: op.stack()})
 }
 
 // formatHistory writes the events, one to a line, each with its site.

@@ -2,6 +2,7 @@ package refmodel
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -86,6 +87,18 @@ func outstanding(history []Event) []Event {
 			if n := len(open); n > 0 {
 				open = open[:n-1]
 			}
+		case EventTurnedDown:
+			open = without(open, e.Func)
+		}
+	}
+	return open
+}
+
+// without returns the acquisitions less the latest by the function called name.
+func without(open []Event, name string) []Event {
+	for i := len(open) - 1; i >= 0; i-- {
+		if open[i].Func == name {
+			return slices.Delete(open, i, i+1)
 		}
 	}
 	return open

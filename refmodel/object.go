@@ -56,10 +56,12 @@ type core struct {
 	// others are held by objects of the library. A wrong release takes one
 	// that is neither given nor taken back: stolen counts those.
 	refs, owned, stolen int
-	last                move
-	byProgram           bool // the program's own release was the last
-	refused             bool // an up_ref failed since the last acquisition
-	killer              string
+	// pins are the references among refs that running calls have.
+	pins      int
+	last      move
+	byProgram bool // the program's own release was the last
+	refused   bool // an up_ref failed since the last acquisition
+	killer    string
 
 	// gift is the number of references that a running callback may still
 	// turn down by returning 0.
@@ -128,13 +130,16 @@ func (w *World) end(o Object, op *call, byProgram bool) {
 	c.byProgram = byProgram
 	c.killer = op.name()
 	c.life = dying
+	if w.onEnd != nil {
+		w.onEnd(op, c)
+	}
 	if s, ok := o.(*SessionObject); ok {
 		w.freeExData(s)
 	}
 	o.teardown(w, op)
 	w.record(c, EventEnded, op)
 	c.life = dead
-	if c.owned > 0 || c.refs != 0 {
+	if c.owned > 0 || c.stolen > 0 {
 		c.life = stopped
 	}
 	w.poison(c)
@@ -180,7 +185,6 @@ func (w *World) release(o Object, op *call) {
 		w.record(c, EventReleased, op)
 		if c.refs == 0 {
 			w.end(o, op, true)
-			c.life = stopped
 		}
 		return
 	}
@@ -188,11 +192,11 @@ func (w *World) release(o Object, op *call) {
 	c.refs--
 	c.last = moveReleased
 	w.record(c, EventReleased, op)
+	if c.pins > 0 && c.refs == c.pins {
+		w.violate(op, c, UseAfterFree, "its last reference is released in a callback while the call that it is for is running")
+	}
 	if c.refs == 0 {
 		w.end(o, op, true)
-		if c.stolen > 0 {
-			c.life = stopped
-		}
 	}
 }
 

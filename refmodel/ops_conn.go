@@ -207,16 +207,20 @@ var connIO = map[string]func(c *call){
 	"SSL_shutdown":         func(c *call) { c.ret.Int = c.w.shutdownConn(c.conn(0), c) },
 	"SSL_write_early_data": writeEarly,
 	"SSL_read_early_data":  readEarly,
-	// The model has no cookies: the connection is cleared, and nothing is
-	// accepted.
+	// There are no cookies: a TLS 1.3 ClientHello can't be answered, and an
+	// older one is accepted without any, which counts as a failure.
 	"SSL_stateless": func(c *call) {
-		c.ret.Int = -1
-		if s := c.conn(0); c.w.clearConn(s, c) {
-			if !s.hasRole || !s.server {
-				s.setRole(true)
-			}
-			c.w.doHandshake(s, c)
+		s := c.conn(0)
+		if !c.w.clearConn(s, c) {
+			return
 		}
+		if !s.hasRole {
+			s.setRole(true)
+		}
+		s.stateless = true
+		c.w.doHandshake(s, c)
+		s.stateless = false
+		c.ret.Int = -1
 	},
 	"DTLSv1_listen": func(c *call) {
 		c.ret.Int = -1

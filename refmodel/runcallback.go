@@ -120,6 +120,7 @@ func (w *World) turnDown(s *SessionObject, op *call) {
 	if s.owned == 0 {
 		s.last = moveLent
 	}
+	w.record(s.core, EventTurnedDown, op)
 	w.drop(s, op)
 }
 

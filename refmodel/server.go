@@ -107,6 +107,9 @@ func (w *World) writeServer13(s *ConnObject, op *call) step {
 		if h == nil {
 			return stepStop
 		}
+		if s.stateless {
+			return w.fail(s, alertInternalError, op)
+		}
 		if s.hit {
 			h.psk = s.offered
 		}
@@ -325,7 +328,7 @@ func (w *World) readHello(s *ConnObject, h *clientHello, op *call) step {
 		return w.fail(s, alertInternalError, op)
 	}
 	if !s.hit && s.session != nil {
-		if f := s.noResumption(); f != nil {
+		if f := s.noResume; f != nil {
 			result := 0
 			w.unlocked(func() { result = f(s, 1) })
 			s.session.fields.notResumable = result != 0
@@ -335,13 +338,6 @@ func (w *World) readHello(s *ConnObject, h *clientHello, op *call) step {
 		}
 	}
 	return stepTurn
-}
-
-func (s *ConnObject) noResumption() NotResumableFunc {
-	if s.noResume != nil {
-		return s.noResume
-	}
-	return s.ctx.callbacks.noResume
 }
 
 // previousSession looks for the session that a client wants to resume and makes

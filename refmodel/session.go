@@ -159,7 +159,7 @@ func (w *World) poison(c *core) {
 func (s *SessionObject) Alive() bool { return locked(s.core, func() bool { return s.life == alive }) }
 
 // Refs returns the count of all references, the library's own counter.
-func (s *SessionObject) Refs() int { return locked(s.core, func() int { return s.refs }) }
+func (s *SessionObject) Refs() int { return locked(s.core, func() int { return s.refs - s.pins }) }
 
 // Owned returns how many of the references are the program's.
 func (s *SessionObject) Owned() int { return locked(s.core, func() int { return s.owned }) }

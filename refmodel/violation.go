@@ -48,7 +48,7 @@ type Violation struct {
 	// without [WithHistory].
 	History []Event
 
-	stack stack
+	stack *stack
 }
 
 // Error returns the violation in one line.
@@ -112,7 +112,7 @@ func (w *World) violate(op *call, c *core, rule Rule, reason string) {
 	}
 	v := &Violation{Rule: rule, Func: op.name(), Arg: op.argName(), Reason: reason, stack: op.site()}
 	if c != nil {
-		v.Object, v.Owned, v.Refs = c.label(), c.owned, c.refs
+		v.Object, v.Owned, v.Refs = c.label(), c.owned, c.refs-c.pins
 		v.History = slices.Clone(c.history)
 	}
 	if op != nil && op.dry {

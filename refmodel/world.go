@@ -29,12 +29,17 @@ type World struct {
 	interiors  map[*core]int
 	sessionEx  []exIndex
 	otherEx    int
-	calls      map[string]int
+	operations map[string]*operation
+	calls      []int
+	spare      []*call
+	stacks     map[frames]*stack
 	remote     Remote
 	remoteCtx  *ContextObject
 	// remoteSessions has the newest session of the remote client for each
 	// SSL_CTX of the program's.
 	remoteSessions map[*core]*SessionObject
+	// onEnd, for tests, is called when an object ends.
+	onEnd func(op *call, c *core)
 	// bound is the number of goroutines that run under [World.Do].
 	bound atomic.Int32
 }
@@ -73,7 +78,7 @@ func NewWorld(options ...Option) *World {
 		serials:   make(map[Class]int),
 		live:      make(map[*core]Object),
 		interiors: make(map[*core]int),
-		calls:     make(map[string]int),
+		stacks:    make(map[frames]*stack),
 		remote:    DefaultRemote(),
 
 		remoteSessions: make(map[*core]*SessionObject),
@@ -84,6 +89,8 @@ func NewWorld(options ...Option) *World {
 		o(w)
 	}
 	w.traits = traitsOf(w.profile)
+	w.operations = operations[w.profile]()
+	w.calls = make([]int, len(w.operations))
 	return w
 }
 
@@ -130,8 +137,10 @@ func (w *World) Exercised() map[string]int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	m := make(map[string]int, len(w.calls))
-	for name, n := range w.calls {
-		m[name] = n
+	for name, op := range w.operations {
+		if n := w.calls[op.id]; n > 0 {
+			m[name] = n
+		}
 	}
 	return m
 }
