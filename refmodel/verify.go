@@ -74,7 +74,7 @@ func (v *verification) check(t TestingT, violations int, known map[string]int) {
 	t.Helper()
 	list := v.world.Violations()
 	for _, one := range list[min(violations, len(list)):] {
-		t.Errorf("%v", one)
+		t.Errorf("%s", one.String()) // Error, which %v takes, has no history
 	}
 	for _, l := range v.open() {
 		if l.Owned > known[l.Object] {
