@@ -38,7 +38,7 @@ func (w *World) writeClient12(s *ConnObject, op *call) step {
 		s.setup()
 		return w.sendHello(s, op)
 	case clientGotServerDone:
-		w.send(s, message{kind: msgClientKeys})
+		w.send(s, message{kind: msgClientKeys, cert: s.certRequested && s.hasCert})
 		s.hand = clientSentKeys
 		return stepTurn
 	case clientGotFinished:
@@ -56,13 +56,13 @@ func (w *World) writeClient13(s *ConnObject, op *call) step {
 	switch s.hand {
 	case clientGotFinished:
 		s.first = false
-		w.send(s, message{kind: msgClientFinished})
+		w.send(s, message{kind: msgClientFinished, cert: s.certRequested && s.hasCert})
 		return w.over(s, op)
 	case clientGotPostMessage:
 		return w.over(s, op)
 	case clientGotCertRequest:
 		if s.shutdown&sentShutdown == 0 {
-			w.send(s, message{kind: msgClientAuth})
+			w.send(s, message{kind: msgClientAuth, cert: s.hasCert})
 		}
 		return w.over(s, op)
 	case handOK:
@@ -240,8 +240,12 @@ func (w *World) readServerHello(s *ConnObject, h *serverHello, op *call) step {
 		x.fields.cipher = cipherOf(s.version)
 		x.fields.extMS = s.version != tls13
 		w.newMasterKey(x)
+		if s.verifyFails && s.verifyMode != 0 {
+			return w.fail(s, alertBadCertificate, op)
+		}
 		w.certify(x, op)
 	}
+	s.certRequested = h.certRequest
 	if h.ticket != nil && !w.readTicket(s, h.ticket, op) {
 		return stepStop
 	}

@@ -30,6 +30,10 @@ type ConnObject struct {
 	eof    bool
 	remote *Remote // of an internal peer: how it behaves
 	fd     int
+	// hasCert: a client has a certificate to show. verifyFails: the peer's is
+	// no good.
+	hasCert, verifyFails bool
+	certRequests         int
 	// stateless: SSL_stateless is under way.
 	stateless bool
 }
@@ -76,6 +80,7 @@ type progress struct {
 	auth          authState
 	wantRead      bool
 	broken        bool // the last error was fatal
+	certRequested bool // the server asked for a certificate in this handshake
 	inHandshake   int
 	readingAppOK  bool
 	appDuringHand bool
@@ -112,7 +117,7 @@ func (w *World) newConn(x *ContextObject, op *call) *ConnObject {
 		idContext: append([]byte(nil), x.idContext...), verifyMode: x.verifyMode, quiet: x.quiet,
 		pskUse: x.callbacks.pskUse, pskFind: x.callbacks.pskFind,
 		generateID: x.callbacks.id, noResume: x.callbacks.noResume,
-		fd: -1,
+		fd: -1, hasCert: x.hasCert, verifyFails: x.verifyFails,
 	}
 	s.numTickets, s.maxEarlyData = x.numTickets, x.maxEarlyData
 	s.inInit, s.first, s.version = true, true, tls13
@@ -130,8 +135,8 @@ func (w *World) newConn(x *ContextObject, op *call) *ConnObject {
 // becomes bad, and all that the SSL held is given back.
 func (s *ConnObject) teardown(w *World, op *call) {
 	if p := s.peer; p != nil {
-		// What was under way is lost with the BIO that it was in.
-		p.peer, p.in, p.eof = nil, nil, true
+		// What is under way to the peer arrives, and then the end.
+		p.peer, p.eof = nil, true
 		s.peer = nil
 		if p.internal {
 			w.drop(p, op)

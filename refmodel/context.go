@@ -29,6 +29,8 @@ type ContextObject struct {
 	verifyMode   int
 	quiet        bool
 	postAuth     bool
+	hasCert      bool
+	verifyFails  bool
 	exData       []unsafe.Pointer
 
 	callbacks contextCallbacks
@@ -165,6 +167,12 @@ func (x *ContextObject) SetMaxEarlyData(n uint32) {
 // clients.
 func (x *ContextObject) SetPostHandshakeAuth(on bool) {
 	locked(x.core, func() any { x.postAuth = on; return nil })
+}
+
+// SetVerifyFails has the verification of a peer's certificate fail on SSLs that
+// are made later and that verify at all: every certificate is good otherwise.
+func (x *ContextObject) SetVerifyFails(on bool) {
+	locked(x.core, func() any { x.verifyFails = on; return nil })
 }
 
 // Alive reports whether the SSL_CTX still has a reference.

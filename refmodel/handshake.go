@@ -401,7 +401,13 @@ func (w *World) updateCache(s *ConnObject, mode int64, op *call) {
 	}
 }
 
-const verifyPeer = 1
+// Bits of the mode of SSL_set_verify.
+const (
+	verifyPeer          = 1
+	verifyNeedsCert     = 2
+	verifyClientOnce    = 4
+	verifyPostHandshake = 8
+)
 
 // internally reports whether the internal cache takes the session of s. A
 // server of TLS 1.3 sends tickets that need no cache, unless they stand for

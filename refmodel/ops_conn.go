@@ -46,7 +46,7 @@ var connLife = map[string]func(c *call){
 	"SSL_copy_session_id": func(c *call) {
 		to, from := c.conn(0), c.conn(1)
 		c.w.beforeSet(to, c)
-		to.idContext = bytes.Clone(from.idContext)
+		to.idContext, to.hasCert = bytes.Clone(from.idContext), from.hasCert
 		c.ret.Int = 1
 	},
 	"SSL_clear": func(c *call) { c.ret.Int = boolInt(c.w.clearConn(c.conn(0), c)) },
@@ -127,7 +127,7 @@ func setContext(c *call) {
 		s.idContext = bytes.Clone(x.idContext)
 	}
 	former := s.ctx
-	s.ctx = x
+	s.ctx, s.hasCert = x, x.hasCert
 	c.w.drop(former, c)
 	c.ret.Object = x
 }
@@ -239,7 +239,7 @@ var connIO = map[string]func(c *call){
 	},
 	"SSL_verify_client_post_handshake": func(c *call) {
 		s := c.conn(0)
-		if !s.is13() || !s.server || s.inInit || s.auth != authReceived || s.verifyMode&verifyPeer == 0 {
+		if !s.is13() || !s.server || s.inInit || s.auth != authReceived || !s.wantsCert(true) {
 			return
 		}
 		s.auth = authPending

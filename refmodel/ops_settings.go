@@ -204,8 +204,8 @@ var contextOps = map[string]func(c *call){
 	"SSL_CTX_set_verify":                 func(c *call) { c.context(0).verifyMode = int(c.int(1)) },
 	"SSL_CTX_set_cipher_list":            succeed,
 	"SSL_CTX_set_alpn_protos":            func(c *call) {},
-	"SSL_CTX_use_certificate_file":       succeed,
-	"SSL_CTX_use_certificate_chain_file": succeed,
+	"SSL_CTX_use_certificate_file":       useCert,
+	"SSL_CTX_use_certificate_chain_file": useCert,
 	"SSL_CTX_use_PrivateKey_file":        succeed,
 	"SSL_CTX_load_verify_locations":      succeed,
 	"SSL_CTX_set_default_verify_paths":   succeed,
@@ -245,6 +245,12 @@ var contextOps = map[string]func(c *call){
 }
 
 func init() { add(contextOps) }
+
+// useCert loads a certificate: a client then has one to show. Servers need none.
+func useCert(c *call) {
+	c.context(0).hasCert = true
+	c.ret.Int = 1
+}
 
 // makeContext makes an SSL_CTX of the method in argument i; without one there
 // is none.

@@ -57,6 +57,7 @@ func (w *World) attachRemote(s *ConnObject) {
 		p.options |= opNoTicket
 	}
 	p.options |= opAllowClientReneg
+	p.hasCert = true
 	p.setRole(!s.server)
 	s.peer, p.peer = p, s
 	if !p.server && r.Offer {

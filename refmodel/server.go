@@ -9,6 +9,8 @@ type serverHello struct {
 	hit     bool
 	psk     int // the identity that is used, -1 for none
 	ticket  *ticketMessage
+	// certRequest asks the client for a certificate.
+	certRequest bool
 }
 
 // ticketMessage is a NewSessionTicket.
@@ -96,7 +98,48 @@ func (w *World) serverHello(s *ConnObject, op *call) *serverHello {
 			w.newMasterKey(x)
 		}
 	}
-	return &serverHello{version: s.version, id: bytes.Clone(x.fields.id.b), hit: s.hit, psk: -1}
+	h := &serverHello{version: s.version, id: bytes.Clone(x.fields.id.b), hit: s.hit, psk: -1}
+	s.certRequested = !s.hit && s.wantsCert(false)
+	if s.certRequested {
+		h.certRequest = true
+		s.certRequests++
+	}
+	return h
+}
+
+// wantsCert reports whether a server asks its client for a certificate.
+func (s *ConnObject) wantsCert(postHandshake bool) bool {
+	switch {
+	case s.verifyMode&verifyPeer == 0,
+		s.is13() && !postHandshake && s.verifyMode&verifyPostHandshake != 0,
+		s.verifyMode&verifyClientOnce != 0 && s.certRequests > 0:
+		return false
+	}
+	return true
+}
+
+// readCert takes what a client answered to the request for a certificate, and
+// reports whether the handshake can go on.
+func (w *World) readCert(s *ConnObject, shown bool, op *call) bool {
+	switch {
+	case s.session == nil:
+		w.fatal(s, alertInternalError, op)
+	case !shown && s.verifyMode&verifyPeer != 0 && s.verifyMode&verifyNeedsCert != 0:
+		w.fatal(s, alertHandshakeFailure, op)
+	case shown && s.verifyFails:
+		w.fatal(s, alertBadCertificate, op)
+	default:
+		if s.auth == authRequested {
+			w.setSession(s, w.copySession(s.session, op), op)
+		}
+		if shown {
+			w.certify(s.session, op)
+		} else {
+			w.shareCert(s.session, nil, op)
+		}
+		return true
+	}
+	return false
 }
 
 // writeServer13 is a writing step of a TLS 1.3 server.
@@ -141,6 +184,7 @@ func (w *World) writeServer13(s *ConnObject, op *call) step {
 		case s.auth == authPending:
 			w.send(s, message{kind: msgCertRequest})
 			s.auth = authRequested
+			s.certRequests++
 			return w.over(s, op)
 		case s.extraTickets > 0:
 			s.hand = serverSendsTicket
@@ -271,6 +315,9 @@ func (w *World) readServer(s *ConnObject, m *message, op *call) step {
 		return w.readHello(s, m.hello, op)
 	case s.hand == serverSentFlight && m.kind == msgClientKeys && !s.is13() && !s.hit,
 		s.hand == serverSentFlight && m.kind == msgClientFinished && (s.is13() || s.hit):
+		if s.certRequested && !w.readCert(s, m.cert, op) {
+			return stepStop
+		}
 		s.hand = serverGotFinished
 		s.cleanup = true
 		return stepTurn
@@ -279,9 +326,9 @@ func (w *World) readServer(s *ConnObject, m *message, op *call) step {
 		s.hand = serverGotPostMessage
 		return stepTurn
 	case s.hand == handOK && s.is13() && m.kind == msgClientAuth && s.auth == authRequested:
-		x := w.copySession(s.session, op)
-		w.setSession(s, x, op)
-		w.certify(x, op)
+		if !w.readCert(s, m.cert, op) {
+			return stepStop
+		}
 		s.sentTickets = 0
 		s.hand = serverGotFinished
 		return stepTurn

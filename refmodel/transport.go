@@ -33,6 +33,7 @@ const (
 	alertUnexpected       = 10
 	alertBadRecord        = 20
 	alertHandshakeFailure = 40
+	alertBadCertificate   = 42
 	alertIllegalParameter = 47
 	alertDecodeError      = 50
 	alertProtocolVersion  = 70
@@ -50,6 +51,7 @@ type message struct {
 	alert  int
 	fatal  bool
 	asked  bool // a KeyUpdate that requests one
+	cert   bool // the client shows a certificate
 }
 
 // handshakeMessage reports whether a message is of the handshake protocol.
