@@ -3,7 +3,6 @@ package examples
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"maps"
 	"os"
 	"path/filepath"
@@ -14,8 +13,6 @@ import (
 	"github.com/sslref/sslref/internal/rewrite"
 )
 
-var update = flag.Bool("update", false, "write the twins instead of comparing them")
-
 // editions are the directories of the cgo editions and of their twins.
 var editions = map[string]string{
 	"resumecgo":   "resume",
@@ -23,7 +20,7 @@ var editions = map[string]string{
 }
 
 // TestTwins checks that the editions on the model are what the rewriter makes
-// of those on cgo, and writes them with -update.
+// of those on cgo.
 func TestTwins(t *testing.T) {
 	for original, dir := range editions {
 		want, err := rewrite.Package(original)
@@ -31,29 +28,14 @@ func TestTwins(t *testing.T) {
 			t.Fatal(err)
 		}
 		maps.DeleteFunc(want, func(name string, _ []byte) bool { return strings.HasSuffix(name, "_test.go") })
-		if *update {
-			writeFiles(t, dir, want)
-		}
 		got := goFiles(t, dir)
 		if a, b := slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(want)); !slices.Equal(a, b) {
 			t.Errorf("%s has %v, the rewriter makes %v of %s", dir, a, b, original)
 		}
 		for name, twin := range want {
 			if !bytes.Equal(got[name], twin) {
-				t.Errorf("%s/%s is not what the rewriter makes of %s/%s: go test ./examples -run TestTwins -update", dir, name, original, name)
+				t.Errorf("%s/%s is not what the rewriter makes of %s/%s: go run ./cmd/sslref model -rewrite -o examples/%s examples/%s/*.go", dir, name, original, name, dir, original)
 			}
-		}
-	}
-}
-
-func writeFiles(t *testing.T, dir string, files map[string][]byte) {
-	t.Helper()
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), text, 0o666); err != nil {
-			t.Fatal(err)
 		}
 	}
 }

@@ -88,6 +88,15 @@ type Cache struct {
 	sessions map[string]*C.SSL_SESSION
 }
 
+// NewCache returns an empty cache.
+func NewCache() *Cache { return &Cache{sessions: map[string]*C.SSL_SESSION{}} }
+
+// Offer offers the session of the server called name in the next handshake.
+func (c *Cache) Offer(name string, ssl *C.SSL) bool {
+	s := c.sessions[name]
+	return s != nil && C.SSL_set_session(ssl, s) == 1
+}
+
 // Keep remembers the connection's session for the server called name.
 func (c *Cache) Keep(name string, ssl *C.SSL) {
 	c.sessions[name] = C.SSL_get0_session(ssl) // wrong (borrowescape): the cache outlives the SSL

@@ -1,4 +1,4 @@
-package mistakes
+package examples
 
 import (
 	"path/filepath"
@@ -6,9 +6,12 @@ import (
 	"testing"
 	"unsafe"
 
+	"github.com/sslref/sslref/examples/mistakes"
 	"github.com/sslref/sslref/refmodel"
 	"github.com/sslref/sslref/refmodel/libssl"
 )
+
+const server = "example.org"
 
 // connection returns an SSL with an established connection and its SSL_CTX.
 func connection(t *testing.T) (*libssl.SSL, *libssl.SSL_CTX) {
@@ -24,16 +27,21 @@ func connection(t *testing.T) (*libssl.SSL, *libssl.SSL_CTX) {
 // saved returns a session of a connection, in ASN.1 form.
 func saved(t *testing.T, ssl *libssl.SSL) []byte {
 	t.Helper()
-	s := libssl.SSL_get1_session(ssl)
-	defer libssl.SSL_SESSION_free(s)
-	name := libssl.CString("example.org")
-	defer libssl.Free(unsafe.Pointer(name))
-	libssl.SSL_SESSION_set1_hostname(s, name)
-	der := encode(s)
-	if len(der) == 0 {
+	s := libssl.SSL_get0_session(ssl)
+	if s == nil {
 		t.Fatal("no session to save")
 	}
-	return der
+	name := libssl.CString(server)
+	defer libssl.Free(unsafe.Pointer(name))
+	if libssl.SSL_SESSION_set1_hostname(s, name) != 1 {
+		t.Fatal("no host name in the session")
+	}
+	n := libssl.I2d_SSL_SESSION(s, nil)
+	der := libssl.Malloc(libssl.Size_t(n))
+	defer libssl.Free(der)
+	p := (*libssl.Uchar)(der)
+	libssl.I2d_SSL_SESSION(s, &p)
+	return libssl.GoBytes(der, n)
 }
 
 // TestEachMistakeHappens runs each function such that its mistake does its
@@ -46,12 +54,12 @@ func TestEachMistakeHappens(t *testing.T) {
 	}{
 		{"Describe", []refmodel.Rule{refmodel.BorrowedFree}, func(t *testing.T, w *refmodel.World) {
 			ssl, _ := connection(t)
-			Describe(ssl)
+			mistakes.Describe(ssl)
 		}},
 		{"Save", []refmodel.Rule{refmodel.RefLeak}, func(t *testing.T, w *refmodel.World) {
 			ssl, ctx := connection(t)
 			libssl.SSL_CTX_remove_session(ctx, libssl.SSL_get0_session(ssl)) // not resumable now
-			if err := Save(ssl, filepath.Join(t.TempDir(), "session")); err == nil {
+			if err := mistakes.Save(ssl, filepath.Join(t.TempDir(), "session")); err == nil {
 				t.Error("saved")
 			}
 			libssl.SSL_free(ssl)
@@ -62,30 +70,29 @@ func TestEachMistakeHappens(t *testing.T) {
 			if err := w.FailNth("SSL_set_session", 1); err != nil {
 				t.Fatal(err)
 			}
-			if err := Restore(ssl, der); err == nil {
+			if err := mistakes.Restore(ssl, der); err == nil {
 				t.Error("restored")
 			}
 		}},
 		{"Hostname", []refmodel.Rule{refmodel.UseAfterFree}, func(t *testing.T, w *refmodel.World) {
 			ssl, _ := connection(t)
-			Hostname(saved(t, ssl))
+			mistakes.Hostname(saved(t, ssl))
 		}},
 		{"HangUp", []refmodel.Rule{refmodel.StaleBorrow}, func(t *testing.T, w *refmodel.World) {
 			ssl, _ := connection(t)
-			HangUp(ssl)
+			mistakes.HangUp(ssl)
 		}},
 		// That a pointer escapes is no event; its use after the loan is.
 		{"Keep", []refmodel.Rule{refmodel.StaleBorrow}, func(t *testing.T, w *refmodel.World) {
 			ssl, ctx := connection(t)
-			c := &Cache{sessions: map[string]*libssl.SSL_SESSION{}}
-			c.Keep("example.org", ssl)
+			c := mistakes.NewCache()
+			c.Keep(server, ssl)
 			libssl.SSL_free(ssl)
-			next := libssl.SSL_new(ctx)
-			libssl.SSL_set_session(next, c.sessions["example.org"])
+			c.Offer(server, libssl.SSL_new(ctx))
 		}},
 		{"Fallback", []refmodel.Rule{refmodel.CrossCtx}, func(t *testing.T, w *refmodel.World) {
 			failed, _ := connection(t)
-			ssl, err := Fallback(failed)
+			ssl, err := mistakes.Fallback(failed)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -96,7 +103,7 @@ func TestEachMistakeHappens(t *testing.T) {
 			if err := w.FailNth("SSL_SESSION_up_ref", 1); err != nil {
 				t.Fatal(err)
 			}
-			libssl.SSL_SESSION_free(Share(ssl))
+			libssl.SSL_SESSION_free(mistakes.Share(ssl))
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
