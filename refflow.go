@@ -300,12 +300,17 @@ func (f *flow) record(fn *ssa.Function, v absint.Violation) {
 	f.violations[fn] = append(f.violations[fn], v)
 }
 
-// A pending is what waits to be interpreted at the start of a block.
+// A pending is what waits to be interpreted at the start of a block, and what
+// has been.
 type pending struct {
-	keys   map[string]*absint.State
-	order  []string
-	done   map[string][]*absint.State
-	visits int
+	waiting []waiting
+	done    map[string][]*absint.State
+	visits  int
+}
+
+type waiting struct {
+	key   string
+	state *absint.State
 }
 
 // explore runs states forward through the blocks, in reverse postorder, so
@@ -315,7 +320,7 @@ func (f *flow) explore(x *absint.Interp) {
 	rank := postorder(fn)
 	at := make([]*pending, len(fn.Blocks))
 	for i := range at {
-		at[i] = &pending{keys: map[string]*absint.State{}, done: map[string][]*absint.State{}}
+		at[i] = &pending{done: map[string][]*absint.State{}}
 	}
 	entry := x.Entry()
 	if !x.Enter(entry, nil, fn.Blocks[0]) {
@@ -328,11 +333,10 @@ func (f *flow) explore(x *absint.Interp) {
 			return
 		}
 		p := at[b.Index]
-		key := p.order[0]
-		p.order = p.order[1:]
-		s := p.keys[key]
-		delete(p.keys, key)
-		p.done[key] = append(p.done[key], s.Snapshot())
+		w := p.waiting[0]
+		p.waiting = p.waiting[1:]
+		s := w.state
+		p.done[w.key] = append(p.done[w.key], s.Snapshot())
 		for _, e := range x.Exec(s, b) {
 			if x.Enter(e.State, b, e.To) {
 				at[e.To.Index].add(x, e.State, f.work)
@@ -345,7 +349,7 @@ func (f *flow) explore(x *absint.Interp) {
 func (f *flow) next(fn *ssa.Function, at []*pending, rank []int) *ssa.BasicBlock {
 	best := -1
 	for i, p := range at {
-		if len(p.order) > 0 && (best < 0 || rank[i] < rank[best]) {
+		if len(p.waiting) > 0 && (best < 0 || rank[i] < rank[best]) {
 			best = i
 		}
 	}
@@ -360,18 +364,19 @@ func (f *flow) next(fn *ssa.Function, at []*pending, rank []int) *ssa.BasicBlock
 // values become one.
 func (p *pending) add(x *absint.Interp, s *absint.State, work int) {
 	p.visits++
-	key := x.Key(s, p.visits > maxStates || work > tightWork)
+	crowded := p.visits > maxStates || work > tightWork
+	key := x.Key(s, crowded)
 	for _, old := range p.done[key] {
 		if absint.KnowsLess(old, s) {
 			return
 		}
 	}
-	if waiting := p.keys[key]; waiting != nil {
-		absint.Weaken(waiting, s)
-		return
+	for _, w := range p.waiting {
+		if w.key == key && absint.Join(w.state, s, crowded) {
+			return
+		}
 	}
-	p.keys[key] = s
-	p.order = append(p.order, key)
+	p.waiting = append(p.waiting, waiting{key, s})
 }
 
 // postorder numbers the blocks in reverse postorder.

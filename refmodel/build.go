@@ -23,7 +23,11 @@ func object(name string, c Class, a Action) Param {
 func uses(name string, c Class) Param { return object(name, c, Uses) }
 
 // reads is uses for a parameter that C declares const.
-func reads(name string, c Class) Param { return object(name, c, Uses).as("const " + string(c) + " *") }
+func reads(name string, c Class) Param {
+	p := object(name, c, Uses).as("const " + string(c) + " *")
+	p.Asks = true
+	return p
+}
 
 func releases(name string, c Class) Param { return object(name, c, Releases).orNull() }
 

@@ -115,6 +115,10 @@ type Param struct {
 	// that can do nothing without it returns its failure. A parameter of a
 	// class that isn't Nullable needs an object: the library crashes.
 	Nullable bool
+	// Asks: the call is there for what it says of the object. Where it
+	// survives NULL its answer then means nothing, so that a caller still
+	// has to look.
+	Asks bool
 	// Out says what is written through the pointer; Reuse refines
 	// OutOwned; From is the lender of OutInterior and OutBorrowed, None
 	// otherwise; Field names what an interior pointer points into.

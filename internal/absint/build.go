@@ -17,7 +17,7 @@ const maxCases = 24
 // A caseSet collects the cases of the summary being made.
 type caseSet struct {
 	cases []summary.Case
-	keys  map[string]int
+	keys  map[string][]int
 	over  bool
 }
 
@@ -38,23 +38,29 @@ func (x *Interp) addCase(s *State, results []Value, exit summary.Exit) {
 	b := &builder{x: x, s: s, news: map[Sym]int64{}, mems: map[Region]int64{}}
 	c := b.build(results, exit)
 	if x.cases.keys == nil {
-		x.cases.keys = map[string]int{}
+		x.cases.keys = map[string][]int{}
 	}
-	// Two paths that do the same differ only in what they know: the case
-	// holds what both know.
+	// Two paths that do the same and differ only in what they ask for are
+	// one case if that can be said of both.
 	pre := c.Pre
 	c.Pre = nil
 	key := render(c)
-	if i, ok := x.cases.keys[key]; ok {
-		x.cases.cases[i].Pre = commonPre(x.cases.cases[i].Pre, pre)
-		return
-	}
 	c.Pre = pre
+	for _, i := range x.cases.keys[key] {
+		if joined, ok := joinPre(x.cases.cases[i].Pre, pre); ok {
+			x.cases.cases[i].Pre = joined
+			return
+		}
+	}
 	if len(x.cases.cases) >= maxCases {
+		if same := x.cases.keys[key]; len(same) > 0 {
+			x.cases.cases[same[0]].Pre = commonPre(x.cases.cases[same[0]].Pre, pre)
+			return
+		}
 		x.cases.over = true
 		return
 	}
-	x.cases.keys[key] = len(x.cases.cases)
+	x.cases.keys[key] = append(x.cases.keys[key], len(x.cases.cases))
 	x.cases.cases = append(x.cases.cases, c)
 }
 
@@ -65,6 +71,51 @@ func commonPre(a, b []summary.Pre) []summary.Pre {
 		have[renderPre(p)] = true
 	}
 	return slices.DeleteFunc(slices.Clone(a), func(p summary.Pre) bool { return !have[renderPre(p)] })
+}
+
+// joinPre returns conditions that hold exactly when a or b does, if there are
+// such: one asks for less than the other, or they are two sides of one
+// condition.
+func joinPre(a, b []summary.Pre) ([]summary.Pre, bool) {
+	common := commonPre(a, b)
+	switch {
+	case len(common) == len(a) || len(common) == len(b):
+		return common, true
+	case len(common) == len(a)-1 && len(common) == len(b)-1:
+		x, y := other(a, common), other(b, common)
+		return common, opposite(x, y) || opposite(y, x)
+	}
+	return nil, false
+}
+
+// other returns the condition of a that isn't in common.
+func other(a, common []summary.Pre) summary.Pre {
+	have := map[string]bool{}
+	for _, p := range common {
+		have[renderPre(p)] = true
+	}
+	for _, p := range a {
+		if !have[renderPre(p)] {
+			return p
+		}
+	}
+	return summary.Pre{}
+}
+
+func opposite(x, y summary.Pre) bool {
+	if renderPre(summary.Pre{V: x.V}) != renderPre(summary.Pre{V: y.V}) {
+		return false
+	}
+	cx, cy := constVal(x.C), constVal(y.C)
+	switch x.Kind {
+	case summary.IsNil:
+		return y.Kind == summary.NotNil
+	case summary.Eq:
+		return y.Kind == summary.Ne && cx == cy || y.Kind == summary.Eq && cx.K == kBool && cy.K == kBool && cx.I != cy.I
+	case summary.AtLeast:
+		return y.Kind == summary.AtMost && cx.I == cy.I+1
+	}
+	return false
 }
 
 // A builder expresses a state's values in terms of the function's inputs.

@@ -396,12 +396,8 @@ func (x *Interp) callBuiltin(s *State, t *target) []result {
 		return ret(nil)
 	case "recover":
 		s.recovered = s.recovered || s.panicking
-		v := x.newSym(s, t.res)
-		if s.panicking {
-			x.learn(s, v, token.NEQ, nilConst)
-		}
 		s.sawRecover = true
-		return ret(v)
+		return ret(x.inputSym(s, recoverPath, t.res))
 	case "panic":
 		return []result{{s: s, exit: summary.Panic}}
 	case "min", "max", "real", "imag", "complex":
@@ -420,6 +416,10 @@ func (x *Interp) callBuiltin(s *State, t *target) []result {
 	}
 	return ret(x.unknown(s, t.res))
 }
+
+// recoverPath is the access path of what recover returns: whether there is a
+// panic is the business of whoever runs the deferred function.
+const recoverPath = "recover"
 
 func without(m map[string]cell, path string) map[string]cell {
 	n := make(map[string]cell, len(m))

@@ -112,6 +112,9 @@ func (x *Interp) reachOutside(s *State, seen *reached) {
 // stand on, and by the caller's.
 func (x *Interp) keepAlive(s *State, seen *reached) map[Sym]bool {
 	keep := maps.Clone(seen.syms)
+	for _, v := range seen.weak {
+		keep[v] = true
+	}
 	for _, v := range s.params {
 		if s.objs[v] != nil {
 			keep[v] = true
@@ -149,13 +152,39 @@ func (x *Interp) lost(s *State, seen *reached, running bool) {
 		if o.Role == refmodel.GivenIfOne || s.syms[v].path != "" && (running || x.keepsForCaller(s, v)) {
 			continue
 		}
-		x.leak(s, v)
+		if running {
+			x.mislay(s, v)
+		} else {
+			x.leak(s, v)
+		}
 	}
+}
+
+// mislay notes that a reference is lost, which is wrong once it is certain
+// that the process goes on.
+func (x *Interp) mislay(s *State, v Sym) {
+	o := s.objs[v]
+	why, at := leakSite(x, o)
+	s.lost = append(s.lost[:len(s.lost):len(s.lost)], Violation{Rule: RuleLeak, At: at, Obj: o, Why: why, Trail: s.events(v)})
+	delete(s.objs, v)
+}
+
+// reportLost reports what was lost on the way: the process goes on.
+func (x *Interp) reportLost(s *State) {
+	for _, v := range s.lost {
+		x.report(v)
+	}
+	s.lost = nil
 }
 
 // leak reports the loss of a reference at the place that acquired it.
 func (x *Interp) leak(s *State, v Sym) {
-	o := s.objs[v]
+	why, at := leakSite(x, s.objs[v])
+	x.violate(s, v, RuleLeak, why, at)
+}
+
+// leakSite is the acquisition of the reference that is lost.
+func leakSite(x *Interp, o *Object) (Reason, Site) {
 	why, at := LeakAtExit, o.Origin
 	if len(o.Refs) > 0 {
 		at = o.Refs[len(o.Refs)-1]
@@ -163,7 +192,7 @@ func (x *Interp) leak(s *State, v Sym) {
 			why = LeakUpRef
 		}
 	}
-	x.violate(s, v, RuleLeak, why, at)
+	return why, at
 }
 
 // name is the C function behind a site.
@@ -363,6 +392,9 @@ func (x *Interp) Key(s *State, loose bool) string {
 	for _, e := range s.waitEscapes {
 		n.str("\nw", strconv.Itoa(int(e.pos)))
 		n.sym(e.obj)
+	}
+	for _, v := range s.lost {
+		n.str("\nl", strconv.Itoa(int(v.At.Pos)))
 	}
 	n.str("\n", strconv.FormatBool(s.panicking), strconv.FormatBool(s.recovered), strconv.FormatBool(s.sawRecover), strconv.FormatBool(s.goexit))
 	n.drain()
@@ -596,25 +628,87 @@ func (n *namer) renamed(key string) string {
 	return b.String()
 }
 
-// Weaken intersects what two states with one key know of the caller's plain
-// values, into a.
-func Weaken(a, b *State) {
-	for p, v := range a.params {
-		ia := a.syms[v]
-		if ia.trivial() {
-			continue
-		}
-		w, ok := b.params[p]
-		ib := b.syms[w]
-		if ok && sameInfo(ia, ib) {
-			continue
-		}
-		if a.objs[v] != nil {
-			continue // the key has compared those
-		}
-		ia.null, ia.eq, ia.ne, ia.lo, ia.hi = maybe, nil, nil, nil, nil
-		a.syms[v] = ia
+// Join makes one state of two with one key, in a, if what the caller's plain
+// values must be for either path can be said of both: one asks for less than
+// the other, or they are two sides of one condition. With force whatever they
+// don't share is dropped.
+func Join(a, b *State, force bool) bool {
+	if KnowsLess(a, b) {
+		return true
 	}
+	if KnowsLess(b, a) {
+		for p, v := range a.params {
+			if a.objs[v] == nil && !a.syms[v].trivial() {
+				forget(a, v, b, p)
+			}
+		}
+		return true
+	}
+	var differ []string
+	for _, p := range knownPaths(a, b) {
+		if !sameInfo(a.syms[a.params[p]], b.syms[b.params[p]]) {
+			differ = append(differ, p)
+		}
+	}
+	if !force && (len(differ) != 1 || !complementary(a.syms[a.params[differ[0]]], b.syms[b.params[differ[0]]])) {
+		return false
+	}
+	for _, p := range differ {
+		if v, ok := a.params[p]; ok {
+			forget(a, v, nil, "")
+		}
+	}
+	return true
+}
+
+// forget drops what a knows of v, or replaces it by what b knows of path p.
+func forget(a *State, v Sym, b *State, p string) {
+	info := a.syms[v]
+	info.null, info.eq, info.ne, info.lo, info.hi = maybe, nil, nil, nil, nil
+	if b != nil {
+		i := b.syms[b.params[p]]
+		info.null, info.eq, info.ne, info.lo, info.hi = i.null, i.eq, i.ne, i.lo, i.hi
+	}
+	a.syms[v] = info
+}
+
+// knownPaths returns the caller's plain values of which a or b knows
+// something.
+func knownPaths(a, b *State) []string {
+	var list []string
+	for _, s := range []*State{a, b} {
+		for p, v := range s.params {
+			if s.objs[v] == nil && !s.syms[v].trivial() {
+				list = append(list, p)
+			}
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// complementary reports whether a value has one of the two properties in any
+// case.
+func complementary(a, b symInfo) bool {
+	if a.null != maybe && b.null != maybe {
+		return a.null != b.null
+	}
+	oneConst := func(a, b symInfo) bool {
+		if a.eq == nil {
+			return false
+		}
+		if b.eq != nil {
+			return a.eq.K == kBool && b.eq.K == kBool && a.eq.I != b.eq.I
+		}
+		return len(b.ne) == 1 && sameConst(b.ne[0], *a.eq) && b.lo == nil && b.hi == nil
+	}
+	if oneConst(a, b) || oneConst(b, a) {
+		return true
+	}
+	above := func(a, b symInfo) bool {
+		return a.lo != nil && a.hi == nil && b.hi != nil && *a.lo == *b.hi+1 && len(a.ne)+len(b.ne) == 0
+	}
+	return above(a, b) || above(b, a)
 }
 
 // Snapshot returns what [KnowsLess] needs of a state that is about to be

@@ -42,8 +42,8 @@ func (s *State) reach(v Value, seen *reached) {
 	case *Iface:
 		s.reach(v.V, seen)
 	case *Cmp:
-		s.reach(v.X, seen)
-		s.reach(v.Y, seen)
+		seen.weakly(v.X)
+		seen.weakly(v.Y)
 	case *Not:
 		s.reach(v.X, seen)
 	}
@@ -74,6 +74,15 @@ type reached struct {
 	order       []Sym
 	regionOrder []Region
 	parents     []Sym
+	// weak are values that only a comparison names: they are still of
+	// interest, but their references can't be got at through it.
+	weak []Sym
+}
+
+func (r *reached) weakly(v Value) {
+	if sym, ok := v.(Sym); ok {
+		r.weak = append(r.weak, sym)
+	}
 }
 
 func newReached() *reached {

@@ -18,6 +18,7 @@ func (x *Interp) atReturn(s *State, ret *ssa.Return, results []Value) {
 		x.checkResults(s, ret, results)
 		x.checkContract(s, ret, results)
 	}
+	x.reportLost(s)
 	x.checkKept(s)
 	for _, e := range s.waitEscapes {
 		if x.isLoan(s, e.obj) || s.objs[e.obj] != nil && s.objs[e.obj].Death == LoanEnded {
@@ -47,6 +48,7 @@ func (x *Interp) atReturn(s *State, ret *ssa.Return, results []Value) {
 // makes up for everything; Goexit ends a goroutine only.
 func (x *Interp) atUnwind(s *State, exit summary.Exit) {
 	if exit == summary.Goexit {
+		x.reportLost(s)
 		out := newReached()
 		x.reachOutside(s, out)
 		x.lost(s, out, false)

@@ -12,11 +12,8 @@ import (
 func (s *State) norm(v Value) Value {
 	if sym, ok := v.(Sym); ok {
 		info := s.syms[sym]
-		switch {
-		case info.eq != nil:
+		if info.eq != nil {
 			return *info.eq
-		case info.null == yes:
-			return nilConst
 		}
 	}
 	return v
@@ -81,6 +78,9 @@ func (x *Interp) deref(s *State, v Value) (a Addr, ok bool) {
 		return Addr{R: v.R}, true
 	case Sym:
 		info := s.syms[v]
+		if info.null == yes {
+			return Addr{}, false
+		}
 		if info.reg == 0 {
 			if info.path != "" && !strings.Contains(info.path, "[*]") {
 				info.reg = x.inputRegion(s, info.path+"*")
@@ -253,14 +253,18 @@ func (x *Interp) lengthOf(s *State, v Value, t types.Type) Value {
 		}
 		return intConst(0)
 	case Sym:
-		n := x.expr(s, "len("+symKey(v)+")", types.Typ[types.Int])
-		info := s.syms[n]
-		if info.lo == nil {
+		if s.syms[v].null == yes {
+			return intConst(0)
+		}
+		var n Sym
+		if p := s.syms[v].path; p != "" && !strings.Contains(p, "[*]") {
+			n = x.inputSym(s, p+"#len", types.Typ[types.Int])
+		} else {
+			n = x.expr(s, "len("+symKey(v)+")", types.Typ[types.Int])
+		}
+		if info := s.syms[n]; info.lo == nil {
 			zero := int64(0)
 			info.lo = &zero
-			if p := s.syms[v].path; p != "" && info.path == "" {
-				info.path = p + "#len"
-			}
 			s.syms[n] = info
 		}
 		return s.norm(n)

@@ -43,6 +43,12 @@ func (w *walk) walk(path string) []place {
 		}
 		ps = []place{{addr: Addr{R: w.a.x.inputRegion(w.s, base+"*")}, isAddr: true}}
 		rest = rest[1:]
+	case base == recoverPath:
+		v := Value(nilConst)
+		if w.s.panicking && w.s.inDefer != nil {
+			v = w.a.nonNil(w.s)
+		}
+		ps = []place{{v: v}}
 	default:
 		i, err := strconv.Atoi(base[1:])
 		if err != nil {

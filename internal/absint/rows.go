@@ -120,7 +120,11 @@ func (x *Interp) rowArgs(s *State, c *rowCall) (objs []Sym, ok bool) {
 		if p.Action == refmodel.NoAction {
 			continue
 		}
+		needed := !p.Nullable || p.Asks
 		if s.nilness(c.args[i]) == yes {
+			if v, ok := s.norm(c.args[i]).(Sym); ok && needed {
+				x.needNonNull(s, v)
+			}
 			if !p.Nullable {
 				return nil, false
 			}
@@ -131,7 +135,7 @@ func (x *Interp) rowArgs(s *State, c *rowCall) (objs []Sym, ok bool) {
 			continue
 		}
 		objs[i] = v
-		if !p.Nullable {
+		if needed {
 			x.needNonNull(s, v)
 		}
 	}

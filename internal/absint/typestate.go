@@ -111,7 +111,7 @@ func (x *Interp) object(s *State, v Value, c refmodel.Class) (sym Sym, ok bool) 
 // use checks that the object is alive.
 func (x *Interp) use(s *State, v Sym, at Site) {
 	o := s.objs[v]
-	if o == nil || o.Silent {
+	if o == nil || o.Silent || s.syms[v].null == yes {
 		return
 	}
 	if o.Parent != 0 {
@@ -142,14 +142,16 @@ func (x *Interp) use(s *State, v Sym, at Site) {
 // looked at before it is relied on.
 func (x *Interp) needNonNull(s *State, v Sym) {
 	info := s.syms[v]
-	if info.null != maybe {
+	if info.null == no {
 		return
 	}
 	o := s.objs[v]
 	if o != nil && o.NullSite.Pos.IsValid() && o.tracked() && !o.Silent {
 		x.violate(s, v, RuleUnchecked, NullUnchecked, o.NullSite)
-		info.null = no
-		s.syms[v] = info
+		if info.null == maybe {
+			info.null = no
+			s.syms[v] = info
+		}
 	}
 	// A caller's pointer: its caller is told by the summary's step.
 }
@@ -195,9 +197,7 @@ func (x *Interp) release(s *State, v Sym, at Site) {
 	case o.Own > 0:
 		c := o.clone()
 		c.Own--
-		if len(c.Refs) > 0 {
-			c.Refs = c.Refs[1:]
-		}
+		c.Refs = given(c.Refs, at)
 		c.ReleasedHere = true
 		s.objs[v] = c
 		s.event(EvRelease, v, at)
@@ -229,6 +229,19 @@ func (x *Interp) release(s *State, v Sym, at Site) {
 	default:
 		x.violate(s, v, RuleBorrowedFree, FreeOfLoan, at)
 	}
+}
+
+// given returns the acquisitions that are left after a release: it gives back
+// the oldest, but where a wrapper's method releases it is the latest owner
+// that goes.
+func given(refs []Site, at Site) []Site {
+	switch {
+	case len(refs) == 0:
+		return nil
+	case at.Via != "" && refs[len(refs)-1].Via != "":
+		return refs[:len(refs)-1]
+	}
+	return refs[1:]
 }
 
 // dieIfLast ends the object's life when nothing keeps it, and with it the
@@ -294,14 +307,15 @@ func (x *Interp) handOver(s *State, v Sym, at Site) {
 	}
 	c := o.clone()
 	c.Own, c.Refs, c.Ext = 0, nil, true
+	c.NullSite = Site{} // that code may have looked
 	s.objs[v] = c
 }
 
 // becameNull: a branch showed that the pointer is NULL, so that there never
 // was a reference.
 func (x *Interp) becameNull(s *State, v Sym) {
-	if s.objs[v] != nil {
-		delete(s.objs, v)
+	if o := s.objs[v]; o != nil {
+		s.objs[v] = &Object{Class: o.Class, Silent: o.Silent, NullSite: o.NullSite, Origin: o.Origin}
 	}
 }
 
