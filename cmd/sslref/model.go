@@ -10,17 +10,19 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/sslref/sslref/internal/rewrite"
 )
 
 const modelUsage = `usage: sslref model -rewrite [-o dir [-overlay file]] FILE...
 
-Writes the twins of cgo files of one package on the reference model:
-import "C" becomes refmodel/libssl, every line stays. One file goes to
-standard output, with -o all go to dir under their own names. -overlay also
-writes a file for the go command's -overlay flag, which then builds and tests
-the package on the model without a change to its directory:
+Writes the twins of cgo files on the reference model: import "C" becomes
+refmodel/libssl, every line stays. One file goes to standard output, with -o
+all go to dir: under their own names, or, where they are of several
+directories, under their paths below the common one. -overlay also writes a
+file for the go command's -overlay flag, which then builds and tests the
+packages on the model without a change to their directories:
 
 	sslref model -rewrite -o /tmp/twins -overlay /tmp/twins/overlay.json *.go
 	CGO_ENABLED=0 go test -overlay /tmp/twins/overlay.json .
@@ -67,10 +69,7 @@ func runModel(args []string, stdout, stderr io.Writer) int {
 // writeTwins writes the twins of paths to dir, or to stdout if that is "", and
 // the overlay file unless that is "".
 func writeTwins(paths []string, dir, overlay string, stdout io.Writer) error {
-	if err := oneDirectory(paths); err != nil {
-		return err
-	}
-	twins, err := rewrite.Files(paths)
+	twins, err := rewriteAll(paths)
 	if err != nil {
 		return err
 	}
@@ -82,31 +81,66 @@ func writeTwins(paths []string, dir, overlay string, stdout io.Writer) error {
 		_, err := stdout.Write(twin)
 		return err
 	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	names, err := twinNames(paths, dir)
+	if err != nil {
 		return err
 	}
 	for _, path := range slices.Sorted(maps.Keys(twins)) {
-		if err := writeTwin(path, twinPath(dir, path), twins[path]); err != nil {
+		if err := writeTwin(path, names[path], twins[path]); err != nil {
 			return err
 		}
 	}
 	if overlay == "" {
 		return nil
 	}
-	return writeOverlay(overlay, paths, dir, twins)
+	return writeOverlay(overlay, names, twins)
 }
 
-// oneDirectory checks that paths are files of one package.
-func oneDirectory(paths []string) error {
-	for _, path := range paths[1:] {
-		if first := filepath.Dir(paths[0]); filepath.Dir(path) != first {
-			return fmt.Errorf("%s and %s are in different directories: rewrite one package at a time", paths[0], path)
+// rewriteAll returns the twins of paths, each directory being a package.
+func rewriteAll(paths []string) (map[string][]byte, error) {
+	packages := map[string][]string{}
+	for _, path := range paths {
+		packages[filepath.Dir(path)] = append(packages[filepath.Dir(path)], path)
+	}
+	twins := map[string][]byte{}
+	var errs []error
+	for _, dir := range slices.Sorted(maps.Keys(packages)) {
+		of, err := rewrite.Files(packages[dir])
+		errs = append(errs, err)
+		maps.Copy(twins, of)
+	}
+	return twins, errors.Join(errs...)
+}
+
+// twinNames returns where in dir the twin of each path belongs: at the place
+// that the path has below the directory that is common to all.
+func twinNames(paths []string, dir string) (map[string]string, error) {
+	absolute := map[string]string{}
+	common := ""
+	for _, path := range paths {
+		abs, err := filepath.Abs(path)
+		if err != nil {
+			return nil, err
+		}
+		absolute[path] = abs
+		if common == "" {
+			common = filepath.Dir(abs)
+		}
+		for !strings.HasPrefix(abs, strings.TrimSuffix(common, separator)+separator) {
+			common = filepath.Dir(common)
 		}
 	}
-	return nil
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	for path, abs := range absolute {
+		absolute[path] = filepath.Join(dir, strings.TrimPrefix(abs, common))
+	}
+	return absolute, nil
 }
 
-func twinPath(dir, path string) string { return filepath.Join(dir, filepath.Base(path)) }
+const separator = string(filepath.Separator)
 
 // writeTwin writes twin to the file called name, which must not be path, its
 // original.
@@ -118,23 +152,23 @@ func writeTwin(path, name string, twin []byte) error {
 	if there, err := os.Stat(name); err == nil && os.SameFile(original, there) {
 		return fmt.Errorf("%s would be overwritten by its twin: name another directory with -o", path)
 	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return err
+	}
 	return os.WriteFile(name, twin, 0o666)
 }
 
 // writeOverlay writes the file for the go command: each original is replaced
 // by its twin, those without one are left out.
-func writeOverlay(name string, paths []string, dir string, twins map[string][]byte) error {
-	replace := make(map[string]string, len(paths))
-	for _, path := range paths {
+func writeOverlay(name string, names map[string]string, twins map[string][]byte) error {
+	replace := make(map[string]string, len(names))
+	for path, twin := range names {
 		original, err := filepath.Abs(path)
 		if err != nil {
 			return err
 		}
-		twin := ""
-		if _, ok := twins[path]; ok {
-			if twin, err = filepath.Abs(twinPath(dir, path)); err != nil {
-				return err
-			}
+		if _, ok := twins[path]; !ok {
+			twin = ""
 		}
 		replace[original] = twin
 	}

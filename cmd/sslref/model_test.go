@@ -83,6 +83,27 @@ func TestModelToDirectory(t *testing.T) {
 	}
 }
 
+func TestModelOfSeveralPackages(t *testing.T) {
+	files := map[string]string{"m/a/x.go": cgoSource, "m/b/c/x.go": cgoSource}
+	dir, _, stderr, status := model(t, files, "-rewrite", "-o", "DIR/out", "-overlay", "DIR/overlay.json", "DIR/m/a/x.go", "DIR/m/b/c/x.go")
+	if status != 0 || stderr != "" {
+		t.Fatalf("status %d, stderr %q", status, stderr)
+	}
+	overlay, err := os.ReadFile(filepath.Join(dir, "overlay.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"a/x.go", "b/c/x.go"} {
+		twin := filepath.Join(dir, "out", name)
+		if _, err := os.Stat(twin); err != nil {
+			t.Error(err)
+		}
+		if !bytes.Contains(overlay, []byte(twin)) {
+			t.Errorf("%s is not in the overlay:\n%s", twin, overlay)
+		}
+	}
+}
+
 func TestModelErrors(t *testing.T) {
 	files := map[string]string{
 		"a.go":     cgoSource,
@@ -103,7 +124,6 @@ func TestModelErrors(t *testing.T) {
 		{"-help", 0, []string{"usage: sslref model -rewrite"}},
 		{"-rewrite DIR/a.go DIR/bad.go", 2, []string{"2 files, but one standard output"}},
 		{"-rewrite -overlay DIR/o.json DIR/a.go", 2, []string{"say with -o"}},
-		{"-rewrite -o DIR/out DIR/a.go DIR/sub/b.go", 1, []string{"DIR/a.go and DIR/sub/b.go are in different directories"}},
 		{"-rewrite -o DIR DIR/a.go", 1, []string{"DIR/a.go would be overwritten"}},
 		{"-rewrite DIR/stub.go", 1, []string{"DIR/stub.go is built without cgo only"}},
 		{"-rewrite DIR/absent.go", 1, []string{"DIR/absent.go: no such file"}},
