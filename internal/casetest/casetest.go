@@ -55,10 +55,10 @@ type File struct {
 
 // A Func is a function of a case package with its wants.
 type Func struct {
-	// Name is the Go name, "T.m" for a method.
-	Name string
-	File *File
-	Decl *ast.FuncDecl
+	// Name is the Go name, "T.m" for a method; Package that of its package.
+	Name, Package string
+	File          *File
+	Decl          *ast.FuncDecl
 	// First and Last are the lines from the doc comment's end to the
 	// closing brace.
 	First, Last int
@@ -130,6 +130,9 @@ func load(dir, name string, paths []string) (*Package, error) {
 		funcs, err := file.funcs()
 		if err != nil {
 			return nil, err
+		}
+		for _, fn := range funcs {
+			fn.Package = name
 		}
 		pkg.Funcs = append(pkg.Funcs, funcs...)
 	}

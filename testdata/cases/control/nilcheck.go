@@ -122,7 +122,7 @@ func goodFreeBeforeCheck(ssl *C.SSL) C.long {
 	return C.SSL_SESSION_get_timeout(s)
 }
 
-func badWrongVariableChecked(a, b *C.SSL) C.long {
+func badWrongVariableChecked(a, b *C.SSL) C.int {
 	x := C.SSL_get1_session(a)
 	y := C.SSL_get1_session(b) // x is tested in its place // want "uncheckedref"
 	defer C.SSL_SESSION_free(x)
@@ -130,10 +130,10 @@ func badWrongVariableChecked(a, b *C.SSL) C.long {
 	if x == nil {
 		return 0
 	}
-	return C.SSL_SESSION_get_timeout(x) + C.SSL_SESSION_get_timeout(y)
+	return C.SSL_SESSION_get_protocol_version(x) + C.SSL_SESSION_get_protocol_version(y)
 }
 
-func goodWrongVariableChecked(a, b *C.SSL) C.long {
+func goodWrongVariableChecked(a, b *C.SSL) C.int {
 	x := C.SSL_get1_session(a)
 	y := C.SSL_get1_session(b)
 	defer C.SSL_SESSION_free(x)
@@ -141,7 +141,7 @@ func goodWrongVariableChecked(a, b *C.SSL) C.long {
 	if x == nil || y == nil {
 		return 0
 	}
-	return C.SSL_SESSION_get_timeout(x) + C.SSL_SESSION_get_timeout(y)
+	return C.SSL_SESSION_get_protocol_version(x) + C.SSL_SESSION_get_protocol_version(y)
 }
 
 // The check says that there is one and the code goes on as if there were none.
@@ -176,9 +176,9 @@ func goodUncheckedUse(ssl *C.SSL) int {
 }
 
 // The check comes after the first use.
-func badCheckTooLate(ssl *C.SSL) (C.long, error) {
+func badCheckTooLate(ssl *C.SSL) (C.int, error) {
 	s := C.SSL_get1_session(ssl) // want "uncheckedref"
-	t := C.SSL_SESSION_get_time(s)
+	t := C.SSL_SESSION_get_protocol_version(s)
 	if s == nil {
 		return 0, errNoSession
 	}
@@ -186,12 +186,12 @@ func badCheckTooLate(ssl *C.SSL) (C.long, error) {
 	return t, nil
 }
 
-func goodCheckTooLate(ssl *C.SSL) (C.long, error) {
+func goodCheckTooLate(ssl *C.SSL) (C.int, error) {
 	s := C.SSL_get1_session(ssl)
 	if s == nil {
 		return 0, errNoSession
 	}
-	t := C.SSL_SESSION_get_time(s)
+	t := C.SSL_SESSION_get_protocol_version(s)
 	C.SSL_SESSION_free(s)
 	return t, nil
 }

@@ -106,7 +106,7 @@ func goodArgField(a, b *C.SSL) {
 // The argument of the deferred call is evaluated now, the call runs later.
 func badArgUnchecked(ssl *C.SSL) {
 	s := C.SSL_get_session(ssl) // want "uncheckedref"
-	defer fmt.Println(C.SSL_SESSION_get_time(s))
+	defer fmt.Println(C.SSL_SESSION_get_protocol_version(s))
 	if s == nil {
 		return
 	}
@@ -117,7 +117,7 @@ func goodArgUnchecked(ssl *C.SSL) {
 	if s == nil {
 		return
 	}
-	defer fmt.Println(C.SSL_SESSION_get_time(s))
+	defer fmt.Println(C.SSL_SESSION_get_protocol_version(s))
 }
 
 func badArgTwoNames(ssl *C.SSL) {

@@ -60,17 +60,17 @@ func goodRetryUntil(ssl *C.SSL, tries int) C.long {
 }
 
 // The loop ends by its counter too, with nothing found.
-func badRetryUnchecked(ssl *C.SSL) C.long {
+func badRetryUnchecked(ssl *C.SSL) C.int {
 	var s *C.SSL_SESSION
 	for i := 0; i < 3; i++ {
 		if s = C.SSL_get_session(ssl); s != nil { // three times nothing // want "uncheckedref"
 			break
 		}
 	}
-	return C.SSL_SESSION_get_time(s)
+	return C.SSL_SESSION_get_protocol_version(s)
 }
 
-func goodRetryUnchecked(ssl *C.SSL) C.long {
+func goodRetryUnchecked(ssl *C.SSL) C.int {
 	var s *C.SSL_SESSION
 	for i := 0; i < 3; i++ {
 		if s = C.SSL_get_session(ssl); s != nil {
@@ -80,7 +80,7 @@ func goodRetryUnchecked(ssl *C.SSL) C.long {
 	if s == nil {
 		return 0
 	}
-	return C.SSL_SESSION_get_time(s)
+	return C.SSL_SESSION_get_protocol_version(s)
 }
 
 func badRetrySet(from, to *C.SSL, tries int) bool {

@@ -60,20 +60,20 @@ func goodExitAsNilCheck(ssl *C.SSL) C.long {
 }
 
 // log.Print comes back, log.Fatal doesn't.
-func badLogPrint(ssl *C.SSL) C.long {
+func badLogPrint(ssl *C.SSL) C.int {
 	s := C.SSL_get_session(ssl) // logged, and used all the same // want "uncheckedref"
 	if s == nil {
 		log.Print("no session")
 	}
-	return C.SSL_SESSION_get_time(s)
+	return C.SSL_SESSION_get_protocol_version(s)
 }
 
-func goodLogPrint(ssl *C.SSL) C.long {
+func goodLogPrint(ssl *C.SSL) C.int {
 	s := C.SSL_get_session(ssl)
 	if s == nil {
 		log.Fatal("no session")
 	}
-	return C.SSL_SESSION_get_time(s)
+	return C.SSL_SESSION_get_protocol_version(s)
 }
 
 func badLogFatal(from, to *C.SSL) {

@@ -18,19 +18,19 @@ var (
 	errUpRef     = errors.New("SSL_SESSION_up_ref failed")
 )
 
-func badGet1Unchecked(ssl *C.SSL) C.long {
+func badGet1Unchecked(ssl *C.SSL) C.int {
 	s := C.SSL_get1_session(ssl) // NULL before the handshake // want "uncheckedref"
 	defer C.SSL_SESSION_free(s)
-	return C.SSL_SESSION_get_timeout(s)
+	return C.SSL_SESSION_get_protocol_version(s)
 }
 
-func goodGet1Unchecked(ssl *C.SSL) C.long {
+func goodGet1Unchecked(ssl *C.SSL) C.int {
 	s := C.SSL_get1_session(ssl)
 	if s == nil {
 		return 0
 	}
 	defer C.SSL_SESSION_free(s)
-	return C.SSL_SESSION_get_timeout(s)
+	return C.SSL_SESSION_get_protocol_version(s)
 }
 
 func badNewUnchecked(ctx *C.SSL_CTX) bool {
@@ -86,16 +86,16 @@ func goodSetThenUse(from, to *C.SSL) int {
 	return int(C.SSL_SESSION_get_protocol_version(s))
 }
 
-func badDecodeUnchecked(der []byte) (C.long, error) {
+func badDecodeUnchecked(der []byte) (C.int, error) {
 	buf := C.CBytes(der)
 	defer C.free(buf)
 	p := (*C.uchar)(buf)
 	s := C.d2i_SSL_SESSION(nil, &p, C.long(len(der))) // damaged bytes give NULL // want "uncheckedref"
 	defer C.SSL_SESSION_free(s)
-	return C.SSL_SESSION_get_time(s), nil
+	return C.SSL_SESSION_get_protocol_version(s), nil
 }
 
-func goodDecodeUnchecked(der []byte) (C.long, error) {
+func goodDecodeUnchecked(der []byte) (C.int, error) {
 	buf := C.CBytes(der)
 	defer C.free(buf)
 	p := (*C.uchar)(buf)
@@ -104,7 +104,7 @@ func goodDecodeUnchecked(der []byte) (C.long, error) {
 		return 0, errNoSession
 	}
 	defer C.SSL_SESSION_free(s)
-	return C.SSL_SESSION_get_time(s), nil
+	return C.SSL_SESSION_get_protocol_version(s), nil
 }
 
 // Checked on one path only.
@@ -145,17 +145,17 @@ func goodCheckLogged(ssl *C.SSL) int {
 }
 
 // The checked value is overwritten by an unchecked one.
-func badRecheck(ssl *C.SSL) C.long {
+func badRecheck(ssl *C.SSL) C.int {
 	s := C.SSL_get_session(ssl)
 	if s == nil {
 		return 0
 	}
 	C.SSL_clear(ssl)
 	s = C.SSL_get_session(ssl) // after a clear there may be none // want "uncheckedref"
-	return C.SSL_SESSION_get_time(s)
+	return C.SSL_SESSION_get_protocol_version(s)
 }
 
-func goodRecheck(ssl *C.SSL) C.long {
+func goodRecheck(ssl *C.SSL) C.int {
 	s := C.SSL_get_session(ssl)
 	if s == nil {
 		return 0
@@ -165,7 +165,7 @@ func goodRecheck(ssl *C.SSL) C.long {
 	if s == nil {
 		return 0
 	}
-	return C.SSL_SESSION_get_time(s)
+	return C.SSL_SESSION_get_protocol_version(s)
 }
 
 func badNested(ssl *C.SSL) bool {

@@ -1,0 +1,324 @@
+package drive
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/sslref/sslref/refmodel"
+)
+
+// A runner calls one function with all its inputs.
+type runner struct {
+	t       *testing.T
+	pkg     *Package
+	fn      *Func
+	limit   int
+	history bool
+
+	result Result
+	byKey  map[string]int
+}
+
+// A task is one call to be made.
+type task struct {
+	input []maker
+	plan  plan
+}
+
+// run makes the calls: first those in which nothing fails, then those with one
+// and with two failures among the calls of C functions that the first made.
+func (r *runner) run() Result {
+	r.result = Result{Package: r.pkg.Name, Func: r.fn.Name}
+	r.byKey = make(map[string]int)
+	inputs, missing := r.inputs()
+	if missing != "" {
+		r.result.Unmade = missing
+		return r.result
+	}
+	var queue []task
+	for _, in := range inputs {
+		queue = append(queue, task{input: in})
+	}
+	behaviours := make(map[string]bool)
+	for i := 0; i < len(queue) && r.result.Runs < r.limit; i++ {
+		t := queue[i]
+		done := r.call(t)
+		if done == nil || behaviours[done.behaviour()] {
+			continue
+		}
+		behaviours[done.behaviour()] = true
+		queue = append(queue, done.failures(t)...)
+	}
+	return r.result
+}
+
+// inputs returns the combinations of the parameters' values, a sample if they
+// are too many; missing describes a parameter without values.
+func (r *runner) inputs() (inputs [][]maker, missing string) {
+	t := reflect.TypeOf(r.fn.Fn)
+	params := make([][]maker, t.NumIn())
+	total := 1
+	for i := range params {
+		params[i] = source{r.pkg, r.fn}.of(t.In(i), 0)
+		if slices.Contains(r.fn.Nil, i) {
+			params[i] = append(params[i], zero(t.In(i)))
+		}
+		if len(params[i]) == 0 {
+			return nil, fmt.Sprintf("parameter %d of type %v", i, t.In(i))
+		}
+		total *= len(params[i])
+		total = min(total, 1<<20)
+	}
+	most := r.limit / 2
+	if total <= most {
+		return product(params), ""
+	}
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range most {
+		var in []maker
+		for _, list := range params {
+			in = append(in, list[rng.IntN(len(list))])
+		}
+		inputs = append(inputs, in)
+	}
+	return inputs, ""
+}
+
+func product(params [][]maker) [][]maker {
+	all := [][]maker{nil}
+	for _, list := range params {
+		var next [][]maker
+		for _, in := range all {
+			for _, m := range list {
+				next = append(next, append(slices.Clone(in), m))
+			}
+		}
+		all = next
+	}
+	return all
+}
+
+// A run is one call under way.
+type run struct {
+	world *refmodel.World
+	plan  plan
+	env   *env
+	input string
+
+	args, results []reflect.Value
+	// slots counts where the driver's sessions were to be reached beforehand.
+	slots      map[*refmodel.SessionObject]int
+	before     map[string]int // calls made to prepare the arguments
+	askedErrno atomic.Bool
+	// ended: the process would have ended when there were wrong calls.
+	ended      atomic.Bool
+	violations int
+	panicked   bool
+	// hung: the call waits for ever, or has gone round too many loops.
+	hung  atomic.Bool
+	steps atomic.Int32
+}
+
+// end is the end of the process that the function asked for.
+func (r *run) end() {
+	if r.ended.CompareAndSwap(false, true) {
+		r.violations = len(r.world.Violations())
+	}
+}
+
+// call makes one call and collects what the model saw.
+func (r *runner) call(t task) *run {
+	done := &run{world: refmodel.NewWorld(), plan: t.plan}
+	current.Store(done)
+	r.result.Runs++
+	restore := keep(r.pkg.Globals)
+	defer restore()
+	over := make(chan struct{})
+	goroutines := runtime.NumGoroutine()
+	go func() {
+		defer close(over)
+		done.world.Do(func() {
+			if r.pkg.Spawns {
+				defer settle(goroutines + 1)
+			}
+			done.body(r, t)
+		})
+	}()
+	if !wait(over) {
+		done.hung.Store(true)
+	}
+	if done.hung.Load() {
+		r.result.Hung++
+	}
+	r.look(done)
+	return done
+}
+
+// settle waits until the goroutines that the function started are through.
+func settle(goroutines int) {
+	for range 100 {
+		if runtime.NumGoroutine() <= goroutines {
+			return
+		}
+		time.Sleep(100 * time.Microsecond)
+	}
+}
+
+// body prepares the arguments and calls the function.
+func (done *run) body(r *runner, t task) {
+	done.env = newEnv(done.world)
+	var names []string
+	for _, m := range t.input {
+		done.args = append(done.args, m.make(done.env))
+		names = append(names, m.what)
+	}
+	done.input = strings.Join(names, ", ") + t.plan.String()
+	reached := newReach(nil)
+	reached.all(done.args, globals(r.pkg))
+	done.slots = reached.slots
+	for s, n := range done.env.inChannels {
+		done.slots[s] += n
+	}
+	done.before = done.world.Exercised()
+	for _, f := range t.plan.faults {
+		if err := done.world.FailNth(f.name, f.n); err != nil {
+			panic(err)
+		}
+	}
+	defer func() {
+		if recover() != nil {
+			done.panicked = true
+			done.end()
+		}
+	}()
+	switch {
+	case r.fn.Export:
+		done.callback(r.fn)
+	case takesT(r.fn):
+		done.test(r.t, r.fn)
+	default:
+		done.results = done.invoke(r.fn.Fn)
+	}
+}
+
+func (done *run) invoke(fn any) []reflect.Value {
+	v := reflect.ValueOf(fn)
+	if v.Type().IsVariadic() {
+		return v.CallSlice(done.args)
+	}
+	return v.Call(done.args)
+}
+
+func takesT(fn *Func) bool {
+	t := reflect.TypeOf(fn.Fn)
+	for i := range t.NumIn() {
+		if t.In(i) == typeT || t.In(i) == typeTB {
+			return true
+		}
+	}
+	return false
+}
+
+// test calls the function with a *testing.T whose test it is.
+func (done *run) test(parent *testing.T, fn *Func) {
+	parent.Run(fn.Name, func(t *testing.T) {
+		done.world.Do(func() {
+			for i, a := range done.args {
+				if a.Type() == typeT || a.Type() == typeTB {
+					done.args[i] = reflect.ValueOf(t)
+				}
+			}
+			done.results = done.invoke(fn.Fn)
+		})
+	})
+}
+
+// behaviour sums up what a call did, so that calls that went the same way are
+// explored once.
+func (done *run) behaviour() string {
+	if done.hung.Load() {
+		return "hung"
+	}
+	return fmt.Sprint(done.calls(), done.plan.errno, len(done.plan.faults), done.panicked, done.ended.Load())
+}
+
+// calls returns how often each C function was called by the function.
+func (done *run) calls() []string {
+	var list []string
+	for name, n := range done.world.Exercised() {
+		if n -= done.before[name]; n > 0 {
+			list = append(list, fmt.Sprintf("%s*%d", name, n))
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// failures returns the tasks that are t with one thing more that fails.
+func (done *run) failures(t task) []task {
+	if done.hung.Load() {
+		return nil
+	}
+	var more []task
+	if done.askedErrno.Load() && !t.plan.errno {
+		more = append(more, task{t.input, plan{t.plan.faults, true}})
+	}
+	if len(t.plan.faults) >= 2 {
+		return more
+	}
+	counts := done.world.Exercised()
+	var names []string
+	for name := range counts {
+		if counts[name] > done.before[name] && canFail(name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		for n := 1; n <= min(counts[name]-done.before[name], 3); n++ {
+			f := fault{name, n}
+			if slices.Contains(t.plan.faults, f) {
+				continue
+			}
+			more = append(more, task{t.input, plan{append(slices.Clone(t.plan.faults), f), t.plan.errno}})
+		}
+	}
+	return more
+}
+
+// canFail reports whether a failure of a C function can be asked for.
+func canFail(name string) bool {
+	return refmodel.NewWorld(refmodel.WithHistory(false)).FailNth(name, 1) == nil
+}
+
+// globals returns the package's variables.
+func globals(p *Package) []reflect.Value {
+	var list []reflect.Value
+	for _, g := range p.Globals {
+		list = append(list, reflect.ValueOf(g))
+	}
+	return list
+}
+
+// keep remembers the values of a package's variables and returns what puts
+// them back.
+func keep(globals []any) (restore func()) {
+	var saved []reflect.Value
+	for _, g := range globals {
+		v := reflect.New(reflect.TypeOf(g).Elem()).Elem()
+		v.Set(reflect.ValueOf(g).Elem())
+		saved = append(saved, v)
+	}
+	return func() {
+		for i, g := range globals {
+			reflect.ValueOf(g).Elem().Set(saved[i])
+		}
+	}
+}

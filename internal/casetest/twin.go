@@ -1,0 +1,176 @@
+package casetest
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"go/ast"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+
+	"github.com/sslref/sslref/internal/casetest/drive"
+	"github.com/sslref/sslref/internal/rewrite"
+)
+
+// programPath is the folder of the generated program, below Root. It exists in
+// overlays only.
+const programPath = Root + "/zz_drive"
+
+// Twins rewrites the packages to the reference model and returns the new
+// contents of their files by path, for overlays.
+func Twins(pkgs []*Package) (map[string][]byte, error) {
+	overlay := make(map[string][]byte)
+	for _, pkg := range pkgs {
+		twins, err := rewrite.Package(pkg.Dir)
+		if err != nil {
+			return nil, err
+		}
+		for base, src := range twins {
+			overlay[filepath.Join(pkg.Dir, base)] = src
+		}
+	}
+	return overlay, nil
+}
+
+// A Run is a generated program that calls the functions of case packages on
+// the reference model.
+type Run struct {
+	// Root is the module's folder, Dir one for what is generated.
+	Root, Dir string
+	// Args are passed to the program.
+	Args []string
+}
+
+// Results builds the program around the twins and runs it. Nothing is written
+// below Root.
+func (r *Run) Results(ctx context.Context, pkgs []*Package, twins map[string][]byte) ([]drive.Result, error) {
+	files, err := program(r.Root, pkgs, twins)
+	if err != nil {
+		return nil, err
+	}
+	overlay, err := r.write(files)
+	if err != nil {
+		return nil, err
+	}
+	binary, out := filepath.Join(r.Dir, "drive.exe"), filepath.Join(r.Dir, "results.json")
+	build := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", binary, "./"+programPath)
+	build.Dir = r.Root
+	if text, err := build.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("go build of the twins: %w\n%s", err, text)
+	}
+	cmd := exec.CommandContext(ctx, binary, append([]string{"-test.timeout=0", "-out", out}, r.Args...)...)
+	cmd.Dir = r.Dir
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	err = cmd.Run()
+	results, readErr := readResults(out)
+	switch {
+	case err != nil:
+		last := "the first function"
+		if n := len(results); n > 0 {
+			last = "the function after " + results[n-1].Package + "." + results[n-1].Func
+		}
+		return nil, fmt.Errorf("the program broke in %s: %w\n%s", last, err, tail(stderr.Bytes(), 4000))
+	case readErr != nil:
+		return nil, readErr
+	}
+	return results, nil
+}
+
+// write puts the files into r.Dir and returns the path of an overlay file for
+// the go command that has them where they belong.
+func (r *Run) write(files map[string][]byte) (string, error) {
+	replace := make(map[string]string)
+	i := 0
+	for _, path := range sortedKeys(files) {
+		i++
+		at := filepath.Join(r.Dir, fmt.Sprintf("%d.go", i))
+		if err := os.WriteFile(at, files[path], 0o666); err != nil {
+			return "", err
+		}
+		replace[path] = at
+	}
+	text, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return "", err
+	}
+	overlay := filepath.Join(r.Dir, "overlay.json")
+	return overlay, os.WriteFile(overlay, text, 0o666)
+}
+
+func readResults(path string) ([]drive.Result, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var list []drive.Result
+	dec := json.NewDecoder(bufio.NewReader(f))
+	for dec.More() {
+		var r drive.Result
+		if err := dec.Decode(&r); err != nil {
+			return list, err
+		}
+		list = append(list, r)
+	}
+	return list, nil
+}
+
+func tail(text []byte, n int) []byte {
+	if len(text) > n {
+		return text[len(text)-n:]
+	}
+	return text
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// nilParams returns the indices of the parameters that fn's body compares with
+// nil; a method's receiver counts as parameter 0.
+func nilParams(fn *ast.FuncDecl) []int {
+	var list []int
+	compared := make(map[string]bool)
+	ast.Inspect(fn, func(n ast.Node) bool {
+		cmp, ok := n.(*ast.BinaryExpr)
+		if !ok {
+			return true
+		}
+		for _, pair := range [][2]ast.Expr{{cmp.X, cmp.Y}, {cmp.Y, cmp.X}} {
+			id, ok1 := pair[0].(*ast.Ident)
+			none, ok2 := pair[1].(*ast.Ident)
+			if ok1 && ok2 && none.Name == "nil" {
+				compared[id.Name] = true
+			}
+		}
+		return true
+	})
+	i := 0
+	for _, fields := range []*ast.FieldList{fn.Recv, fn.Type.Params} {
+		if fields == nil {
+			continue
+		}
+		for _, field := range fields.List {
+			for _, name := range field.Names {
+				if compared[name.Name] {
+					list = append(list, i)
+				}
+				i++
+			}
+			if len(field.Names) == 0 {
+				i++
+			}
+		}
+	}
+	return list
+}
