@@ -73,6 +73,7 @@ func TestDemosAreOneProgram(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := strings.NewReplacer(
+		"//go:build cgo\n\n", "",
 		`"github.com/sslref/sslref/examples/internal/tlspair"`, `tlspair "github.com/sslref/sslref/examples/internal/tlsmodel"`,
 		`resume "github.com/sslref/sslref/examples/resumecgo"`, `"github.com/sslref/sslref/examples/resume"`,
 	).Replace(string(onCgo))

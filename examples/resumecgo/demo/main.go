@@ -1,3 +1,5 @@
+//go:build cgo
+
 // Command demo connects to a server in the same process four times and shows
 // which connections resume an earlier session.
 package main
