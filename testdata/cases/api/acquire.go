@@ -216,19 +216,25 @@ func goodNullNew(host string) *C.SSL_SESSION {
 	return s
 }
 
-func badNullDup(src *C.SSL_SESSION) C.long {
+func badNullDup(src *C.SSL_SESSION) C.int {
 	s := C.SSL_SESSION_dup(src) // want "uncheckedref"
 	defer C.SSL_SESSION_free(s)
-	return C.SSL_SESSION_get_time(s)
+	return C.SSL_SESSION_has_ticket(s)
 }
 
-func goodNullDup(src *C.SSL_SESSION) C.long {
+func goodNullDup(src *C.SSL_SESSION) C.int {
 	s := C.SSL_SESSION_dup(src)
 	if s == nil {
 		return 0
 	}
 	defer C.SSL_SESSION_free(s)
-	return C.SSL_SESSION_get_time(s)
+	return C.SSL_SESSION_has_ticket(s)
+}
+
+// The dates of NULL are 0.
+func goodNullDates(ssl *C.SSL) C.long {
+	s := C.SSL_get_session(ssl)
+	return C.SSL_SESSION_get_time(s) + C.SSL_SESSION_get_timeout(s)
 }
 
 func badNullGet1(ssl *C.SSL) *C.SSL_SESSION {

@@ -209,17 +209,15 @@ func goodSlice(src *C.SSL_SESSION) []byte {
 }
 
 func badIDContext(ssl *C.SSL) C.uint {
-	s := C.SSL_get1_session(ssl)
+	s := C.SSL_get1_session(ssl) // a pointer into s is no reason to keep it // want "refleak"
 	if s == nil {
 		return 0
 	}
 	var n C.uint
-	sid := C.SSL_SESSION_get0_id_context(s, &n) // a pointer into s keeps no reference // want "refleak"
-	if n == 0 {
+	if C.SSL_SESSION_get0_id_context(s, &n) == nil {
 		C.SSL_SESSION_free(s)
-		return 0
 	}
-	return C.uint(*sid)
+	return n
 }
 
 func goodIDContext(ssl *C.SSL) C.uint {
@@ -229,11 +227,10 @@ func goodIDContext(ssl *C.SSL) C.uint {
 	}
 	defer C.SSL_SESSION_free(s)
 	var n C.uint
-	sid := C.SSL_SESSION_get0_id_context(s, &n)
-	if n == 0 {
+	if C.SSL_SESSION_get0_id_context(s, &n) == nil {
 		return 0
 	}
-	return C.uint(*sid)
+	return n
 }
 
 func badPeer(src *C.SSL_SESSION) *C.X509 {
@@ -241,8 +238,12 @@ func badPeer(src *C.SSL_SESSION) *C.X509 {
 	if s == nil {
 		return nil
 	}
-	defer C.SSL_SESSION_free(s)
-	return C.SSL_SESSION_get0_peer(s) // the certificate is the session's // want "useafterfree"
+	x := C.SSL_SESSION_get0_peer(s)
+	C.SSL_SESSION_free(s)
+	if x == nil || C.X509_up_ref(x) != 1 { // the certificate went with the session // want "useafterfree"
+		return nil
+	}
+	return x
 }
 
 func goodPeer(src *C.SSL_SESSION) *C.X509 {
@@ -280,19 +281,23 @@ func goodNumbers(src *C.SSL_SESSION) C.long {
 	return t + d
 }
 
-func badRefilled(der unsafe.Pointer, n int, s *C.SSL_SESSION) string {
+func badRefilled(der []byte, s *C.SSL_SESSION) string {
 	name := C.SSL_SESSION_get0_hostname(s)
-	p := (*C.uchar)(der)
-	if C.d2i_SSL_SESSION(&s, &p, C.long(n)) == nil {
+	buf := C.CBytes(der)
+	defer C.free(buf)
+	p := (*C.uchar)(buf)
+	if C.d2i_SSL_SESSION(&s, &p, C.long(len(der))) == nil {
 		return ""
 	}
 	return C.GoString(name) // d2i has filled s anew // want "staleborrow"
 }
 
-func goodRefilled(der unsafe.Pointer, n int, s *C.SSL_SESSION) string {
+func goodRefilled(der []byte, s *C.SSL_SESSION) string {
 	name := C.GoString(C.SSL_SESSION_get0_hostname(s))
-	p := (*C.uchar)(der)
-	if C.d2i_SSL_SESSION(&s, &p, C.long(n)) == nil {
+	buf := C.CBytes(der)
+	defer C.free(buf)
+	p := (*C.uchar)(buf)
+	if C.d2i_SSL_SESSION(&s, &p, C.long(len(der))) == nil {
 		return ""
 	}
 	return name

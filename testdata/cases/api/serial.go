@@ -12,10 +12,12 @@ import (
 	"unsafe"
 )
 
-func badD2iResultAndArgument(der unsafe.Pointer, n int) {
-	p := (*C.uchar)(der)
+func badD2iResultAndArgument(der []byte) {
+	buf := C.CBytes(der)
+	defer C.free(buf)
+	p := (*C.uchar)(buf)
 	var a *C.SSL_SESSION
-	s := C.d2i_SSL_SESSION(&a, &p, C.long(n))
+	s := C.d2i_SSL_SESSION(&a, &p, C.long(len(der)))
 	if s == nil {
 		return
 	}
@@ -23,92 +25,108 @@ func badD2iResultAndArgument(der unsafe.Pointer, n int) {
 	C.SSL_SESSION_free(a) // result and *a are one reference // want "doublefree"
 }
 
-func goodD2iResultAndArgument(der unsafe.Pointer, n int) {
-	p := (*C.uchar)(der)
+func goodD2iResultAndArgument(der []byte) {
+	buf := C.CBytes(der)
+	defer C.free(buf)
+	p := (*C.uchar)(buf)
 	var a *C.SSL_SESSION
-	s := C.d2i_SSL_SESSION(&a, &p, C.long(n))
+	s := C.d2i_SSL_SESSION(&a, &p, C.long(len(der)))
 	if s == nil {
 		return
 	}
 	C.SSL_SESSION_free(a)
 }
 
-func badD2iArgumentOnly(der unsafe.Pointer, n int) bool {
-	p := (*C.uchar)(der)
+func badD2iArgumentOnly(der []byte) bool {
+	buf := C.CBytes(der)
+	defer C.free(buf)
+	p := (*C.uchar)(buf)
 	var a *C.SSL_SESSION
-	if C.d2i_SSL_SESSION(&a, &p, C.long(n)) == nil { // a is ours // want "refleak"
+	if C.d2i_SSL_SESSION(&a, &p, C.long(len(der))) == nil { // a is ours // want "refleak"
 		return false
 	}
 	return C.SSL_SESSION_is_resumable(a) == 1
 }
 
-func goodD2iArgumentOnly(der unsafe.Pointer, n int) bool {
-	p := (*C.uchar)(der)
+func goodD2iArgumentOnly(der []byte) bool {
+	buf := C.CBytes(der)
+	defer C.free(buf)
+	p := (*C.uchar)(buf)
 	var a *C.SSL_SESSION
-	if C.d2i_SSL_SESSION(&a, &p, C.long(n)) == nil {
+	if C.d2i_SSL_SESSION(&a, &p, C.long(len(der))) == nil {
 		return false
 	}
 	defer C.SSL_SESSION_free(a)
 	return C.SSL_SESSION_is_resumable(a) == 1
 }
 
-func badD2iFailed(ssl *C.SSL, der unsafe.Pointer, n int) error {
+func badD2iFailed(ssl *C.SSL, der []byte) error {
 	a := C.SSL_get1_session(ssl) // a failed d2i leaves it alone // want "refleak"
 	if a == nil {
 		return nil
 	}
-	p := (*C.uchar)(der)
-	if C.d2i_SSL_SESSION(&a, &p, C.long(n)) == nil {
+	buf := C.CBytes(der)
+	defer C.free(buf)
+	p := (*C.uchar)(buf)
+	if C.d2i_SSL_SESSION(&a, &p, C.long(len(der))) == nil {
 		return errors.New("bad session")
 	}
 	C.SSL_SESSION_free(a)
 	return nil
 }
 
-func goodD2iFailed(ssl *C.SSL, der unsafe.Pointer, n int) error {
+func goodD2iFailed(ssl *C.SSL, der []byte) error {
 	a := C.SSL_get1_session(ssl)
 	if a == nil {
 		return nil
 	}
 	defer C.SSL_SESSION_free(a)
-	p := (*C.uchar)(der)
-	if C.d2i_SSL_SESSION(&a, &p, C.long(n)) == nil {
+	buf := C.CBytes(der)
+	defer C.free(buf)
+	p := (*C.uchar)(buf)
+	if C.d2i_SSL_SESSION(&a, &p, C.long(len(der))) == nil {
 		return errors.New("bad session")
 	}
 	return nil
 }
 
-func badD2iReuse(der unsafe.Pointer, n int) {
+func badD2iReuse(der []byte) {
 	a := C.SSL_SESSION_new()
 	if a == nil {
 		return
 	}
-	p := (*C.uchar)(der)
-	s := C.d2i_SSL_SESSION(&a, &p, C.long(n)) // fills a and returns it
+	buf := C.CBytes(der)
+	defer C.free(buf)
+	p := (*C.uchar)(buf)
+	s := C.d2i_SSL_SESSION(&a, &p, C.long(len(der))) // fills a and returns it
 	C.SSL_SESSION_free(a)
 	C.SSL_SESSION_free(s) // want "doublefree"
 }
 
-func goodD2iReuse(der unsafe.Pointer, n int) *C.SSL_SESSION {
+func goodD2iReuse(der []byte) *C.SSL_SESSION {
 	a := C.SSL_SESSION_new()
 	if a == nil {
 		return nil
 	}
-	p := (*C.uchar)(der)
-	s := C.d2i_SSL_SESSION(&a, &p, C.long(n))
+	buf := C.CBytes(der)
+	defer C.free(buf)
+	p := (*C.uchar)(buf)
+	s := C.d2i_SSL_SESSION(&a, &p, C.long(len(der)))
 	if s == nil {
 		C.SSL_SESSION_free(a)
 	}
 	return s
 }
 
-func badD2iReuseLost(ssl *C.SSL, der unsafe.Pointer, n int) C.long {
+func badD2iReuseLost(ssl *C.SSL, der []byte) C.long {
 	a := C.SSL_get1_session(ssl) // filled anew, and still to be freed // want "refleak"
 	if a == nil {
 		return 0
 	}
-	p := (*C.uchar)(der)
-	s := C.d2i_SSL_SESSION(&a, &p, C.long(n))
+	buf := C.CBytes(der)
+	defer C.free(buf)
+	p := (*C.uchar)(buf)
+	s := C.d2i_SSL_SESSION(&a, &p, C.long(len(der)))
 	if s == nil {
 		C.SSL_SESSION_free(a)
 		return 0
@@ -116,13 +134,15 @@ func badD2iReuseLost(ssl *C.SSL, der unsafe.Pointer, n int) C.long {
 	return C.SSL_SESSION_get_time(s)
 }
 
-func goodD2iReuseLost(ssl *C.SSL, der unsafe.Pointer, n int) C.long {
+func goodD2iReuseLost(ssl *C.SSL, der []byte) C.long {
 	a := C.SSL_get1_session(ssl)
 	if a == nil {
 		return 0
 	}
-	p := (*C.uchar)(der)
-	s := C.d2i_SSL_SESSION(&a, &p, C.long(n))
+	buf := C.CBytes(der)
+	defer C.free(buf)
+	p := (*C.uchar)(buf)
+	s := C.d2i_SSL_SESSION(&a, &p, C.long(len(der)))
 	if s == nil {
 		C.SSL_SESSION_free(a)
 		return 0
@@ -131,33 +151,41 @@ func goodD2iReuseLost(ssl *C.SSL, der unsafe.Pointer, n int) C.long {
 	return C.SSL_SESSION_get_time(s)
 }
 
-func badD2iTwice(first, second unsafe.Pointer, n int) *C.SSL_SESSION {
-	p := (*C.uchar)(first)
-	s := C.d2i_SSL_SESSION(nil, &p, C.long(n)) // nil: the second is another session // want "refleak"
-	p = (*C.uchar)(second)
-	s = C.d2i_SSL_SESSION(nil, &p, C.long(n))
+func badD2iTwice(first, second []byte) *C.SSL_SESSION {
+	a, b := C.CBytes(first), C.CBytes(second)
+	defer C.free(a)
+	defer C.free(b)
+	p, q := (*C.uchar)(a), (*C.uchar)(b)
+	s := C.d2i_SSL_SESSION(nil, &p, C.long(len(first))) // nil: the second is another session // want "refleak"
+	s = C.d2i_SSL_SESSION(nil, &q, C.long(len(second)))
 	return s
 }
 
-func goodD2iTwice(first, second unsafe.Pointer, n int) *C.SSL_SESSION {
-	p := (*C.uchar)(first)
-	s := C.d2i_SSL_SESSION(nil, &p, C.long(n))
+func goodD2iTwice(first, second []byte) *C.SSL_SESSION {
+	a, b := C.CBytes(first), C.CBytes(second)
+	defer C.free(a)
+	defer C.free(b)
+	p, q := (*C.uchar)(a), (*C.uchar)(b)
+	s := C.d2i_SSL_SESSION(nil, &p, C.long(len(first)))
 	C.SSL_SESSION_free(s)
-	p = (*C.uchar)(second)
-	s = C.d2i_SSL_SESSION(nil, &p, C.long(n))
+	s = C.d2i_SSL_SESSION(nil, &q, C.long(len(second)))
 	return s
 }
 
-func badD2iUnchecked(der unsafe.Pointer, n int) C.int {
-	p := (*C.uchar)(der)
-	s := C.d2i_SSL_SESSION(nil, &p, C.long(n)) // der may be anything // want "uncheckedref"
+func badD2iUnchecked(der []byte) C.int {
+	buf := C.CBytes(der)
+	defer C.free(buf)
+	p := (*C.uchar)(buf)
+	s := C.d2i_SSL_SESSION(nil, &p, C.long(len(der))) // der may be anything // want "uncheckedref"
 	defer C.SSL_SESSION_free(s)
 	return C.SSL_SESSION_has_ticket(s)
 }
 
-func goodD2iUnchecked(der unsafe.Pointer, n int) C.int {
-	p := (*C.uchar)(der)
-	s := C.d2i_SSL_SESSION(nil, &p, C.long(n))
+func goodD2iUnchecked(der []byte) C.int {
+	buf := C.CBytes(der)
+	defer C.free(buf)
+	p := (*C.uchar)(buf)
+	s := C.d2i_SSL_SESSION(nil, &p, C.long(len(der)))
 	defer C.SSL_SESSION_free(s)
 	if s == nil {
 		return -1
@@ -209,8 +237,8 @@ func goodPEMAll(bio *C.BIO) (n int) {
 func badPEMIntoField(bio *C.BIO, rec *record) {
 	C.SSL_SESSION_free(rec.sess)
 	rec.sess = nil
-	s := C.PEM_read_bio_SSL_SESSION(bio, nil, nil, nil) // want "refleak"
-	if s == nil || C.SSL_SESSION_has_ticket(s) == 0 {
+	s := C.PEM_read_bio_SSL_SESSION(bio, nil, nil, nil) // those with a ticket are not kept // want "refleak"
+	if s == nil || C.SSL_SESSION_has_ticket(s) == 1 {
 		return
 	}
 	rec.sess = s
@@ -220,7 +248,7 @@ func goodPEMIntoField(bio *C.BIO, rec *record) {
 	C.SSL_SESSION_free(rec.sess)
 	rec.sess = nil
 	s := C.PEM_read_bio_SSL_SESSION(bio, nil, nil, nil)
-	if s == nil || C.SSL_SESSION_has_ticket(s) == 0 {
+	if s == nil || C.SSL_SESSION_has_ticket(s) == 1 {
 		C.SSL_SESSION_free(s)
 		return
 	}

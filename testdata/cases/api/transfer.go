@@ -147,6 +147,9 @@ func goodRemoveSession(ctx *C.SSL_CTX, ssl *C.SSL) bool {
 
 func badRemoveSessionFreed(ctx *C.SSL_CTX, ssl *C.SSL) {
 	s := C.SSL_get0_session(ssl)
+	if s == nil || C.SSL_CTX_add_session(ctx, s) != 1 {
+		return
+	}
 	if C.SSL_CTX_remove_session(ctx, s) == 1 {
 		C.SSL_SESSION_free(s) // the cache has given back its own // want "borrowedfree"
 	}
@@ -154,6 +157,9 @@ func badRemoveSessionFreed(ctx *C.SSL_CTX, ssl *C.SSL) {
 
 func goodRemoveSessionFreed(ctx *C.SSL_CTX, ssl *C.SSL) {
 	s := C.SSL_get0_session(ssl)
+	if s == nil || C.SSL_CTX_add_session(ctx, s) != 1 {
+		return
+	}
 	C.SSL_CTX_remove_session(ctx, s)
 }
 
@@ -247,6 +253,9 @@ func goodExDataThereAndBack(ssl *C.SSL, idx int) {
 	s := C.SSL_get1_session(ssl)
 	C.SSL_set_ex_data(ssl, C.int(idx), unsafe.Pointer(s))
 	t := (*C.SSL_SESSION)(C.SSL_get_ex_data(ssl, C.int(idx)))
+	if t != nil {
+		C.SSL_SESSION_get_time(t)
+	}
 	C.SSL_set_ex_data(ssl, C.int(idx), nil)
-	C.SSL_SESSION_free(t)
+	C.SSL_SESSION_free(s)
 }

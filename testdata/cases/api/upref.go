@@ -116,7 +116,7 @@ func badUpRefInverted(ssl *C.SSL) {
 	if s == nil {
 		return
 	}
-	if C.SSL_SESSION_up_ref(s) == 0 {
+	if C.SSL_SESSION_up_ref(s) == 0 { // and 1 leaves a reference behind // want "refleak"
 		C.SSL_SESSION_get_timeout(s)
 		C.SSL_SESSION_free(s) // 0 is failure // want "borrowedfree"
 	}

@@ -125,6 +125,7 @@ func badRemoveOwn(ctx *C.SSL_CTX, sess *C.SSL_SESSION) {
 //export goodRemoveKeeps
 func goodRemoveKeeps(ctx *C.SSL_CTX, sess *C.SSL_SESSION) {
 	if C.SSL_SESSION_up_ref(sess) == 1 {
+		C.SSL_SESSION_free(gone)
 		gone = sess
 	}
 }

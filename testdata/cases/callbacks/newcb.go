@@ -49,8 +49,9 @@ var (
 	lifetime C.long
 )
 
-// keepNew keeps what it is given.
+// keepNew keeps what it is given, and no longer what it had.
 func keepNew(sess *C.SSL_SESSION) {
+	C.SSL_SESSION_free(lastNew)
 	lastNew = sess
 }
 
@@ -134,6 +135,7 @@ func setNew(ctx *C.SSL_CTX, n int) {
 
 //export goodNewKept
 func goodNewKept(ssl *C.SSL, sess *C.SSL_SESSION) C.int {
+	C.SSL_SESSION_free(lastNew)
 	lastNew = sess
 	return 1
 }
@@ -229,6 +231,7 @@ func badNewTwice(ssl *C.SSL, sess *C.SSL_SESSION) C.int {
 //export goodNewUpRef
 func goodNewUpRef(ssl *C.SSL, sess *C.SSL_SESSION) C.int {
 	if C.SSL_SESSION_up_ref(sess) == 1 {
+		C.SSL_SESSION_free(lastNew)
 		lastNew = sess
 	}
 	return 0
@@ -246,7 +249,9 @@ func goodNewUpRefToo(ssl *C.SSL, sess *C.SSL_SESSION) C.int {
 	if C.SSL_SESSION_up_ref(sess) != 1 {
 		return 0
 	}
+	C.SSL_SESSION_free(lastNew)
 	lastNew = sess
+	C.SSL_SESSION_free(gone)
 	gone = sess
 	return 1
 }

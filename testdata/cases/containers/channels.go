@@ -49,20 +49,20 @@ func goodSentInStruct(ssl *C.SSL, host string) {
 	}
 }
 
-func badNotSent(ssl *C.SSL) bool {
+func badNotSent(ssl *C.SSL, queue chan *C.SSL_SESSION) bool {
 	s := C.SSL_get1_session(ssl) // kept by nobody when the channel is full // want "refleak"
 	select {
-	case incoming <- s:
+	case queue <- s:
 		return true
 	default:
 		return false
 	}
 }
 
-func goodNotSent(ssl *C.SSL) bool {
+func goodNotSent(ssl *C.SSL, queue chan *C.SSL_SESSION) bool {
 	s := C.SSL_get1_session(ssl)
 	select {
-	case incoming <- s:
+	case queue <- s:
 		return true
 	default:
 		C.SSL_SESSION_free(s)
@@ -125,29 +125,29 @@ func goodReceivedTwiceFreed(ssl *C.SSL) {
 	}
 }
 
-func badSelectReceive(done chan struct{}) {
-	var d delivery
+func badSelectReceive(in chan *C.SSL_SESSION, done chan struct{}) {
+	var s *C.SSL_SESSION
 	select {
-	case d = <-deliveries:
+	case s = <-in:
 	case <-done:
 		return
 	default:
 		return
 	}
-	C.SSL_SESSION_free(d.sess)
-	C.SSL_SESSION_free(d.sess) // want "doublefree"
+	C.SSL_SESSION_free(s)
+	C.SSL_SESSION_free(s) // want "doublefree"
 }
 
-func goodSelectReceive(done chan struct{}) {
-	var d delivery
+func goodSelectReceive(in chan *C.SSL_SESSION, done chan struct{}) {
+	var s *C.SSL_SESSION
 	select {
-	case d = <-deliveries:
+	case s = <-in:
 	case <-done:
 		return
 	default:
 		return
 	}
-	C.SSL_SESSION_free(d.sess)
+	C.SSL_SESSION_free(s)
 }
 
 // Whoever drains the channel owns what it gets.

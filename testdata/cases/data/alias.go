@@ -141,10 +141,10 @@ func goodUsedThroughAlias(src *C.SSL_SESSION) C.long {
 	return t
 }
 
-func badShadowed(ssl *C.SSL, again bool) {
-	s := C.SSL_get1_session(ssl)
+func badShadowed(a, b *C.SSL, again bool) {
+	s := C.SSL_get1_session(a)
 	if again {
-		s := C.SSL_get1_session(ssl) // another variable // want "refleak"
+		s := C.SSL_get1_session(b) // another variable // want "refleak"
 		if s != nil {
 			C.SSL_SESSION_get_timeout(s)
 		}
@@ -152,10 +152,10 @@ func badShadowed(ssl *C.SSL, again bool) {
 	C.SSL_SESSION_free(s)
 }
 
-func goodShadowed(ssl *C.SSL, again bool) {
-	s := C.SSL_get1_session(ssl)
+func goodShadowed(a, b *C.SSL, again bool) {
+	s := C.SSL_get1_session(a)
 	if again {
-		s := C.SSL_get1_session(ssl)
+		s := C.SSL_get1_session(b)
 		if s != nil {
 			C.SSL_SESSION_get_timeout(s)
 		}

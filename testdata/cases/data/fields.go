@@ -124,18 +124,18 @@ func goodEmbedded(ssl *C.SSL) {
 	C.SSL_SESSION_free(t.spare)
 }
 
-func badEmbeddedSpare(ssl *C.SSL) {
+func badEmbeddedSpare(a, b *C.SSL) {
 	t := tunnel{
-		conn:  conn{ssl: ssl, sess: C.SSL_get1_session(ssl)},
-		spare: C.SSL_get1_session(ssl), // only t.sess is freed // want "refleak"
+		conn:  conn{ssl: a, sess: C.SSL_get1_session(a)},
+		spare: C.SSL_get1_session(b), // only t.sess is freed // want "refleak"
 	}
 	C.SSL_SESSION_free(t.sess)
 }
 
-func goodEmbeddedSpare(ssl *C.SSL) {
+func goodEmbeddedSpare(a, b *C.SSL) {
 	t := tunnel{
-		conn:  conn{ssl: ssl, sess: C.SSL_get1_session(ssl)},
-		spare: C.SSL_get_session(ssl),
+		conn:  conn{ssl: a, sess: C.SSL_get1_session(a)},
+		spare: C.SSL_get_session(b),
 	}
 	C.SSL_SESSION_free(t.sess)
 }

@@ -96,10 +96,22 @@ func goodInterfaceSinkTwice(ssl *C.SSL) {
 	}
 }
 
-// The implementation is the caller's choice: nothing can be said.
-func goodUnknownSink(ssl *C.SSL, dst sink) {
+// A shop keeps what it is offered, or doesn't: its implementation is the
+// caller's choice.
+type shop interface {
+	offer(*C.SSL_SESSION)
+}
+
+type shelf struct{ s *C.SSL_SESSION }
+
+func (sh *shelf) offer(s *C.SSL_SESSION) {
+	C.SSL_SESSION_free(sh.s)
+	sh.s = s
+}
+
+func goodUnknownSink(ssl *C.SSL, dst shop) {
 	if dst != nil {
-		dst.take(C.SSL_get1_session(ssl))
+		dst.offer(C.SSL_get1_session(ssl))
 	}
 }
 

@@ -172,9 +172,6 @@ func goodOriginPointer(ssl *C.SSL, sess *C.SSL_SESSION) C.int {
 //
 //export badFTPData
 func badFTPData(ssl *C.SSL, sess *C.SSL_SESSION) C.int {
-	if lastData != nil {
-		C.SSL_SESSION_free(lastData)
-	}
 	lastData = C.SSL_get_session(ssl) // counted by nobody // want "borrowescape"
 	return 0
 }

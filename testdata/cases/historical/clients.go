@@ -66,9 +66,11 @@ func goodMQTTClose(ctx *C.SSL_CTX) bool {
 }
 
 // oven-sh/bun#29882: setSession decoded a session and left it to the SSL.
-func badJSSetSession(ssl *C.SSL, buf unsafe.Pointer, n int) error {
+func badJSSetSession(ssl *C.SSL, der []byte) error {
+	buf := C.CBytes(der)
+	defer C.free(buf)
 	p := (*C.uchar)(buf)
-	sess := C.d2i_SSL_SESSION(nil, &p, C.long(n)) // SSL_set_session doesn't adopt it // want "refleak"
+	sess := C.d2i_SSL_SESSION(nil, &p, C.long(len(der))) // SSL_set_session doesn't adopt it // want "refleak"
 	if sess == nil {
 		return nil
 	}
@@ -78,9 +80,11 @@ func badJSSetSession(ssl *C.SSL, buf unsafe.Pointer, n int) error {
 	return nil
 }
 
-func goodJSSetSession(ssl *C.SSL, buf unsafe.Pointer, n int) error {
+func goodJSSetSession(ssl *C.SSL, der []byte) error {
+	buf := C.CBytes(der)
+	defer C.free(buf)
 	p := (*C.uchar)(buf)
-	sess := C.d2i_SSL_SESSION(nil, &p, C.long(n))
+	sess := C.d2i_SSL_SESSION(nil, &p, C.long(len(der)))
 	if sess == nil {
 		return nil
 	}
@@ -92,9 +96,11 @@ func goodJSSetSession(ssl *C.SSL, buf unsafe.Pointer, n int) error {
 }
 
 // The same in an older runtime: the release came after the check that throws.
-func badThrowsBeforeFree(ssl *C.SSL, buf unsafe.Pointer, n int) error {
+func badThrowsBeforeFree(ssl *C.SSL, der []byte) error {
+	buf := C.CBytes(der)
+	defer C.free(buf)
 	p := (*C.uchar)(buf)
-	sess := C.d2i_SSL_SESSION(nil, &p, C.long(n)) // want "refleak"
+	sess := C.d2i_SSL_SESSION(nil, &p, C.long(len(der))) // want "refleak"
 	if sess == nil {
 		return nil
 	}
@@ -106,9 +112,11 @@ func badThrowsBeforeFree(ssl *C.SSL, buf unsafe.Pointer, n int) error {
 	return nil
 }
 
-func goodThrowsBeforeFree(ssl *C.SSL, buf unsafe.Pointer, n int) error {
+func goodThrowsBeforeFree(ssl *C.SSL, der []byte) error {
+	buf := C.CBytes(der)
+	defer C.free(buf)
 	p := (*C.uchar)(buf)
-	sess := C.d2i_SSL_SESSION(nil, &p, C.long(n))
+	sess := C.d2i_SSL_SESSION(nil, &p, C.long(len(der)))
 	if sess == nil {
 		return nil
 	}
@@ -121,32 +129,35 @@ func goodThrowsBeforeFree(ssl *C.SSL, buf unsafe.Pointer, n int) error {
 }
 
 // curl/curl#19405: a callback that may refuse the reuse came between.
-func badReuseCallback(ssl *C.SSL, buf unsafe.Pointer, n int, reuse func() error) error {
+func badReuseCallback(ssl *C.SSL, der []byte, reuse func() bool) error {
+	buf := C.CBytes(der)
+	defer C.free(buf)
 	p := (*C.uchar)(buf)
-	sess := C.d2i_SSL_SESSION(nil, &p, C.long(n)) // want "refleak"
+	sess := C.d2i_SSL_SESSION(nil, &p, C.long(len(der))) // want "refleak"
 	if sess == nil {
 		return errors.New("no valid session")
 	}
-	if C.SSL_set_session(ssl, sess) == 1 && reuse != nil {
-		if err := reuse(); err != nil {
-			return err
-		}
+	if C.SSL_set_session(ssl, sess) == 1 && reuse != nil && !reuse() {
+		return errors.New("reuse refused")
 	}
 	C.SSL_SESSION_free(sess)
 	return nil
 }
 
-func goodReuseCallback(ssl *C.SSL, buf unsafe.Pointer, n int, reuse func() error) (err error) {
+func goodReuseCallback(ssl *C.SSL, der []byte, reuse func() bool) error {
+	buf := C.CBytes(der)
+	defer C.free(buf)
 	p := (*C.uchar)(buf)
-	sess := C.d2i_SSL_SESSION(nil, &p, C.long(n))
+	sess := C.d2i_SSL_SESSION(nil, &p, C.long(len(der)))
 	if sess == nil {
 		return errors.New("no valid session")
 	}
-	if C.SSL_set_session(ssl, sess) == 1 && reuse != nil {
-		err = reuse()
-	}
+	refused := C.SSL_set_session(ssl, sess) == 1 && reuse != nil && !reuse()
 	C.SSL_SESSION_free(sess)
-	return err
+	if refused {
+		return errors.New("reuse refused")
+	}
+	return nil
 }
 
 // A backend keeps the session for the next time it is connected to.
@@ -229,10 +240,11 @@ func (c *sharedContext) goodCache(ssl *C.SSL) bool {
 	return c.session != nil
 }
 
-// A WebDAV client replaces its session when the server gives another.
+// A WebDAV client replaces its session when the server gives one that is valid
+// for longer.
 func (c *sharedContext) badReplace(ssl *C.SSL) {
-	fresh := C.SSL_get1_session(ssl) // lost if nothing has changed // want "refleak"
-	if fresh == c.session {
+	fresh := C.SSL_get1_session(ssl) // lost if it is not // want "refleak"
+	if C.SSL_SESSION_get_timeout(fresh) <= C.SSL_SESSION_get_timeout(c.session) {
 		return
 	}
 	C.SSL_SESSION_free(c.session)
@@ -240,7 +252,7 @@ func (c *sharedContext) badReplace(ssl *C.SSL) {
 }
 
 func (c *sharedContext) goodReplace(ssl *C.SSL) {
-	if C.SSL_get0_session(ssl) == c.session {
+	if C.SSL_SESSION_get_timeout(C.SSL_get0_session(ssl)) <= C.SSL_SESSION_get_timeout(c.session) {
 		return
 	}
 	C.SSL_SESSION_free(c.session)
@@ -282,9 +294,11 @@ end:
 }
 
 // A mail client's TLS layer: the SSL frees its own reference, not a second one.
-func badMailResume(ssl *C.SSL, buf unsafe.Pointer, n int) {
+func badMailResume(ssl *C.SSL, der []byte) {
+	buf := C.CBytes(der)
+	defer C.free(buf)
 	p := (*C.uchar)(buf)
-	session := C.d2i_SSL_SESSION(nil, &p, C.long(n))
+	session := C.d2i_SSL_SESSION(nil, &p, C.long(len(der)))
 	if session == nil {
 		return
 	}
@@ -294,9 +308,11 @@ func badMailResume(ssl *C.SSL, buf unsafe.Pointer, n int) {
 	C.SSL_SESSION_free(session) // again where the SSL refused it // want "doublefree"
 }
 
-func goodMailResume(ssl *C.SSL, buf unsafe.Pointer, n int) {
+func goodMailResume(ssl *C.SSL, der []byte) {
+	buf := C.CBytes(der)
+	defer C.free(buf)
 	p := (*C.uchar)(buf)
-	session := C.d2i_SSL_SESSION(nil, &p, C.long(n))
+	session := C.d2i_SSL_SESSION(nil, &p, C.long(len(der)))
 	if session == nil {
 		return
 	}
@@ -305,17 +321,21 @@ func goodMailResume(ssl *C.SSL, buf unsafe.Pointer, n int) {
 }
 
 // A proxy's connection to its servers: only the failure was thought of.
-func badServerReuse(ssl *C.SSL, buf unsafe.Pointer, n int) {
+func badServerReuse(ssl *C.SSL, der []byte) {
+	buf := C.CBytes(der)
+	defer C.free(buf)
 	p := (*C.uchar)(buf)
-	sess := C.d2i_SSL_SESSION(nil, &p, C.long(n)) // freed only if it was refused // want "refleak"
+	sess := C.d2i_SSL_SESSION(nil, &p, C.long(len(der))) // freed only if it was refused // want "refleak"
 	if sess != nil && C.SSL_set_session(ssl, sess) == 0 {
 		C.SSL_SESSION_free(sess)
 	}
 }
 
-func goodServerReuse(ssl *C.SSL, buf unsafe.Pointer, n int) {
+func goodServerReuse(ssl *C.SSL, der []byte) {
+	buf := C.CBytes(der)
+	defer C.free(buf)
 	p := (*C.uchar)(buf)
-	sess := C.d2i_SSL_SESSION(nil, &p, C.long(n))
+	sess := C.d2i_SSL_SESSION(nil, &p, C.long(len(der)))
 	if sess != nil && C.SSL_set_session(ssl, sess) == 0 {
 		C.SSL_SESSION_free(sess)
 	} else if sess != nil {
@@ -323,28 +343,26 @@ func goodServerReuse(ssl *C.SSL, buf unsafe.Pointer, n int) {
 	}
 }
 
-// A database client takes over a serialized session unless it has expired.
-func badExpired(bio *C.BIO, now int) (*C.SSL_SESSION, error) {
+// A database client takes over a serialized session unless its dates are wrong.
+func badDates(bio *C.BIO, most int) (*C.SSL_SESSION, error) {
 	sess := C.PEM_read_bio_SSL_SESSION(bio, nil, nil, nil) // want "refleak"
 	if sess == nil {
 		return nil, errors.New("no session in the data")
 	}
-	end := C.SSL_SESSION_get_time(sess) + C.SSL_SESSION_get_timeout(sess)
-	if int(end) < now {
-		return nil, errors.New("session has expired")
+	if int(C.SSL_SESSION_get_timeout(sess)) > most {
+		return nil, errors.New("session is valid for too long")
 	}
 	return sess, nil
 }
 
-func goodExpired(bio *C.BIO, now int) (*C.SSL_SESSION, error) {
+func goodDates(bio *C.BIO, most int) (*C.SSL_SESSION, error) {
 	sess := C.PEM_read_bio_SSL_SESSION(bio, nil, nil, nil)
 	if sess == nil {
 		return nil, errors.New("no session in the data")
 	}
-	end := C.SSL_SESSION_get_time(sess) + C.SSL_SESSION_get_timeout(sess)
-	if int(end) < now {
+	if int(C.SSL_SESSION_get_timeout(sess)) > most {
 		C.SSL_SESSION_free(sess)
-		return nil, errors.New("session has expired")
+		return nil, errors.New("session is valid for too long")
 	}
 	return sess, nil
 }
@@ -424,6 +442,9 @@ func goodWrap(ssl *C.SSL, full bool) *pySession {
 
 // The module's setter takes a copy, so that SSL_free can't spoil it.
 func badSetCopy(ssl *C.SSL, w *pySession) error {
+	if w.sess == nil {
+		return nil
+	}
 	dup := C.SSL_SESSION_dup(w.sess) // want "refleak"
 	if dup == nil {
 		return errors.New("can't copy the session")
@@ -436,6 +457,9 @@ func badSetCopy(ssl *C.SSL, w *pySession) error {
 }
 
 func goodSetCopy(ssl *C.SSL, w *pySession) error {
+	if w.sess == nil {
+		return nil
+	}
 	dup := C.SSL_SESSION_dup(w.sess)
 	if dup == nil {
 		return errors.New("can't copy the session")

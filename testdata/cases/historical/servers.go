@@ -9,9 +9,7 @@ import "C"
 
 import (
 	"errors"
-	"runtime"
 	"sync"
-	"unsafe"
 )
 
 // A peer of an upstream block, shared by all requests.
@@ -162,8 +160,8 @@ func goodAddFailed(c *sessionCache, ssl *C.SSL) error {
 // openssl/openssl#4126: the copy was to replace the original.
 func badReplacedByCopy(ctx *C.SSL_CTX, ssl *C.SSL) *C.SSL_SESSION {
 	sess := C.SSL_get1_session(ssl) // remove_session only detaches it // want "refleak"
-	if sess == nil {
-		return nil
+	if sess == nil || C.SSL_CTX_add_session(ctx, sess) != 1 {
+		return sess
 	}
 	tmp := C.SSL_SESSION_dup(sess)
 	if tmp == nil || C.SSL_CTX_remove_session(ctx, sess) != 1 {
@@ -176,8 +174,8 @@ func badReplacedByCopy(ctx *C.SSL_CTX, ssl *C.SSL) *C.SSL_SESSION {
 
 func goodReplacedByCopy(ctx *C.SSL_CTX, ssl *C.SSL) *C.SSL_SESSION {
 	sess := C.SSL_get1_session(ssl)
-	if sess == nil {
-		return nil
+	if sess == nil || C.SSL_CTX_add_session(ctx, sess) != 1 {
+		return sess
 	}
 	tmp := C.SSL_SESSION_dup(sess)
 	if tmp == nil || C.SSL_CTX_remove_session(ctx, sess) != 1 {
@@ -214,20 +212,24 @@ func goodPSKFile(conns []*C.SSL, bio *C.BIO) bool {
 }
 
 // openssl/openssl#20110: one of three steps to a PSK session can fail.
-func badBuiltSession(key unsafe.Pointer, n int) *C.SSL_SESSION {
+func badBuiltSession(key []byte) *C.SSL_SESSION {
+	k := C.CBytes(key)
+	defer C.free(k)
 	tmp := C.SSL_SESSION_new() // want "refleak"
 	if tmp == nil ||
-		C.SSL_SESSION_set1_master_key(tmp, (*C.uchar)(key), C.size_t(n)) != 1 ||
+		C.SSL_SESSION_set1_master_key(tmp, (*C.uchar)(k), C.size_t(len(key))) != 1 ||
 		C.SSL_SESSION_set_protocol_version(tmp, C.TLS1_3_VERSION) != 1 {
 		return nil
 	}
 	return tmp
 }
 
-func goodBuiltSession(key unsafe.Pointer, n int) *C.SSL_SESSION {
+func goodBuiltSession(key []byte) *C.SSL_SESSION {
+	k := C.CBytes(key)
+	defer C.free(k)
 	tmp := C.SSL_SESSION_new()
 	if tmp == nil ||
-		C.SSL_SESSION_set1_master_key(tmp, (*C.uchar)(key), C.size_t(n)) != 1 ||
+		C.SSL_SESSION_set1_master_key(tmp, (*C.uchar)(k), C.size_t(len(key))) != 1 ||
 		C.SSL_SESSION_set_protocol_version(tmp, C.TLS1_3_VERSION) != 1 {
 		C.SSL_SESSION_free(tmp)
 		return nil
@@ -236,9 +238,11 @@ func goodBuiltSession(key unsafe.Pointer, n int) *C.SSL_SESSION {
 }
 
 // openssl/openssl#25643: an early return past the label that cleans up.
-func badTicketPath(ssl *C.SSL, der unsafe.Pointer, n, binder int) int {
-	p := (*C.uchar)(der)
-	sess := C.d2i_SSL_SESSION(nil, &p, C.long(n)) // want "refleak"
+func badTicketPath(ssl *C.SSL, der []byte, binder int) int {
+	buf := C.CBytes(der)
+	defer C.free(buf)
+	p := (*C.uchar)(buf)
+	sess := C.d2i_SSL_SESSION(nil, &p, C.long(len(der))) // want "refleak"
 	if sess == nil {
 		return 0
 	}
@@ -258,9 +262,11 @@ err:
 	return ret
 }
 
-func goodTicketPath(ssl *C.SSL, der unsafe.Pointer, n, binder int) int {
-	p := (*C.uchar)(der)
-	sess := C.d2i_SSL_SESSION(nil, &p, C.long(n))
+func goodTicketPath(ssl *C.SSL, der []byte, binder int) int {
+	buf := C.CBytes(der)
+	defer C.free(buf)
+	p := (*C.uchar)(buf)
+	sess := C.d2i_SSL_SESSION(nil, &p, C.long(len(der)))
 	if sess == nil {
 		return 0
 	}
@@ -278,26 +284,6 @@ func goodTicketPath(ssl *C.SSL, der unsafe.Pointer, n, binder int) int {
 err:
 	C.SSL_SESSION_free(sess)
 	return ret
-}
-
-// circonus-labs/libmtev#39: a scripting language's collector frees sessions.
-type luaSession struct{ p *C.SSL_SESSION }
-
-func (l *luaSession) release() {
-	C.SSL_SESSION_free(l.p)
-	l.p = nil
-}
-
-func badCollected(ssl *C.SSL) *luaSession {
-	l := &luaSession{C.SSL_get_session(ssl)}
-	runtime.SetFinalizer(l, (*luaSession).release) // frees what it never had // want "borrowedfree"
-	return l
-}
-
-func goodCollected(ssl *C.SSL) *luaSession {
-	l := &luaSession{C.SSL_get1_session(ssl)}
-	runtime.SetFinalizer(l, (*luaSession).release)
-	return l
 }
 
 // A mail server makes a session of a lost connection useless.
@@ -467,15 +453,15 @@ func goodCountedByHand(p *peer, ssl *C.SSL) {
 }
 
 // A monitor prints the session of a connection that may have none yet.
-func badMonitor(ssl *C.SSL) (age, timeout int) {
+func badMonitor(ssl *C.SSL) (version, timeout int) {
 	s := C.SSL_get_session(ssl) // NULL before the handshake // want "uncheckedref"
-	return int(C.SSL_SESSION_get_time(s)), int(C.SSL_SESSION_get_timeout(s))
+	return int(C.SSL_SESSION_get_protocol_version(s)), int(C.SSL_SESSION_get_timeout(s))
 }
 
-func goodMonitor(ssl *C.SSL) (age, timeout int) {
+func goodMonitor(ssl *C.SSL) (version, timeout int) {
 	s := C.SSL_get_session(ssl)
 	if s == nil {
 		return 0, 0
 	}
-	return int(C.SSL_SESSION_get_time(s)), int(C.SSL_SESSION_get_timeout(s))
+	return int(C.SSL_SESSION_get_protocol_version(s)), int(C.SSL_SESSION_get_timeout(s))
 }

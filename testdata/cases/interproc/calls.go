@@ -413,28 +413,28 @@ func goodOfferFailed(from, to *C.SSL) error {
 	return offer(to, s)
 }
 
-func badUnchecked(ssl *C.SSL) C.long {
-	s := get1(ssl) // mustAge does not take NULL // want "uncheckedref"
+func badUnchecked(ssl *C.SSL) C.int {
+	s := get1(ssl) // ticket does not take NULL // want "uncheckedref"
 	defer free(s)
-	return mustAge(s)
+	return ticket(s)
 }
 
-func goodUnchecked(ssl *C.SSL) C.long {
+func goodUnchecked(ssl *C.SSL) C.int {
 	s := get1(ssl)
 	defer free(s)
 	if s == nil {
 		return 0
 	}
-	return mustAge(s)
+	return ticket(s)
 }
 
-func badUncheckedLoan(ssl *C.SSL) C.long {
-	return mustAge(get0(ssl)) // want "uncheckedref"
+func badUncheckedLoan(ssl *C.SSL) C.int {
+	return ticket(get0(ssl)) // want "uncheckedref"
 }
 
-func goodUncheckedLoan(ssl *C.SSL) C.long {
+func goodUncheckedLoan(ssl *C.SSL) C.int {
 	if s := get0(ssl); s != nil {
-		return mustAge(s)
+		return ticket(s)
 	}
 	return 0
 }

@@ -25,8 +25,8 @@ func age(s *C.SSL_SESSION) C.long {
 	return C.SSL_SESSION_get_time(s)
 }
 
-// mustAge needs a session: it does not look for NULL.
-func mustAge(s *C.SSL_SESSION) C.long { return C.SSL_SESSION_get_time(s) }
+// ticket needs a session: it does not look for NULL.
+func ticket(s *C.SSL_SESSION) C.int { return C.SSL_SESSION_has_ticket(s) }
 
 // Helpers two calls deep.
 

@@ -494,7 +494,7 @@ func badReturnsWrapperOnOnePath(ssl *C.SSL, limit int) *Session {
 	if err != nil {
 		return nil
 	}
-	if int(s.Timeout()) < limit {
+	if int(s.Timeout()) > limit {
 		return nil
 	}
 	return s
@@ -505,7 +505,7 @@ func goodReturnsWrapperOnOnePath(ssl *C.SSL, limit int) *Session {
 	if err != nil {
 		return nil
 	}
-	if int(s.Timeout()) < limit {
+	if int(s.Timeout()) > limit {
 		s.Close()
 		return nil
 	}

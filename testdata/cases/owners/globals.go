@@ -1,6 +1,6 @@
 // Package owners has cases in which something other than a local variable is
 // to release a reference: package variables, caches, other goroutines,
-// handles, finalizers, registered functions, flags.
+// handles, registered functions, flags.
 package owners
 
 /*

@@ -22,9 +22,14 @@ type Conn struct {
 	mine bool
 }
 
-// Dial makes a connection of the SSL_CTX at ctx.
-func Dial(ctx unsafe.Pointer) (*Conn, error) {
-	ssl := C.SSL_new((*C.SSL_CTX)(ctx))
+// A Context is what connections are made from.
+type Context struct {
+	ctx *C.SSL_CTX
+}
+
+// Dial makes a connection.
+func (x *Context) Dial() (*Conn, error) {
+	ssl := C.SSL_new(x.ctx)
 	if ssl == nil {
 		return nil, errors.New("low: SSL_new")
 	}
@@ -122,8 +127,11 @@ func (s *Session) Detach() unsafe.Pointer {
 // Free releases what a bare pointer refers to.
 func Free(p unsafe.Pointer) { C.SSL_SESSION_free((*C.SSL_SESSION)(p)) }
 
-// Age needs a session.
+// Age is 0 for NULL.
 func Age(p unsafe.Pointer) int { return int(C.SSL_SESSION_get_time((*C.SSL_SESSION)(p))) }
+
+// Ticket does not take NULL.
+func Ticket(p unsafe.Pointer) bool { return C.SSL_SESSION_has_ticket((*C.SSL_SESSION)(p)) == 1 }
 
 func badOwnPackage(c *Conn) (int, error) {
 	s, err := c.Session() // want "refleak"

@@ -150,8 +150,8 @@ func goodFreedPeek(c *low.Conn) {
 	low.Free(c.Take())
 }
 
-func badPeekAfterClose(ctx unsafe.Pointer) bool {
-	c, err := low.Dial(ctx)
+func badPeekAfterClose(x *low.Context) bool {
+	c, err := x.Dial()
 	if err != nil {
 		return false
 	}
@@ -160,8 +160,8 @@ func badPeekAfterClose(ctx unsafe.Pointer) bool {
 	return Old(p, 10) // want "staleborrow"
 }
 
-func goodPeekAfterClose(ctx unsafe.Pointer) bool {
-	c, err := low.Dial(ctx)
+func goodPeekAfterClose(x *low.Context) bool {
+	c, err := x.Dial()
 	if err != nil {
 		return false
 	}
@@ -169,19 +169,19 @@ func goodPeekAfterClose(ctx unsafe.Pointer) bool {
 	return Old(c.Peek(), 10)
 }
 
-func badUncheckedTake(c *low.Conn) int {
+func badUncheckedTake(c *low.Conn) bool {
 	p := c.Take() // want "uncheckedref"
 	defer low.Free(p)
-	return low.Age(p)
+	return low.Ticket(p)
 }
 
-func goodUncheckedTake(c *low.Conn) int {
+func goodUncheckedTake(c *low.Conn) bool {
 	p := c.Take()
 	if p == nil {
-		return 0
+		return false
 	}
 	defer low.Free(p)
-	return low.Age(p)
+	return low.Ticket(p)
 }
 
 // remembered outlives every connection.

@@ -189,8 +189,8 @@ func goodClonedTwoAway(c *low.Conn) *low.Session {
 	return s.Clone()
 }
 
-func badStaleTwoAway(ctx unsafe.Pointer) bool {
-	c, err := low.Dial(ctx)
+func badStaleTwoAway(x *low.Context) bool {
+	c, err := x.Dial()
 	if err != nil {
 		return false
 	}
@@ -199,8 +199,8 @@ func badStaleTwoAway(ctx unsafe.Pointer) bool {
 	return mid.Old(p, 5) // want "staleborrow"
 }
 
-func goodStaleTwoAway(ctx unsafe.Pointer) bool {
-	c, err := low.Dial(ctx)
+func goodStaleTwoAway(x *low.Context) bool {
+	c, err := x.Dial()
 	if err != nil {
 		return false
 	}
@@ -209,8 +209,8 @@ func goodStaleTwoAway(ctx unsafe.Pointer) bool {
 	return mid.Old(p, 5)
 }
 
-func badEscapeTwoAway(ctx unsafe.Pointer) (unsafe.Pointer, error) {
-	c, err := low.Dial(ctx)
+func badEscapeTwoAway(x *low.Context) (unsafe.Pointer, error) {
+	c, err := x.Dial()
 	if err != nil {
 		return nil, err
 	}
@@ -218,8 +218,8 @@ func badEscapeTwoAway(ctx unsafe.Pointer) (unsafe.Pointer, error) {
 	return mid.Lend(c), nil // want "borrowescape"
 }
 
-func goodEscapeTwoAway(ctx unsafe.Pointer) (unsafe.Pointer, error) {
-	c, err := low.Dial(ctx)
+func goodEscapeTwoAway(x *low.Context) (unsafe.Pointer, error) {
+	c, err := x.Dial()
 	if err != nil {
 		return nil, err
 	}

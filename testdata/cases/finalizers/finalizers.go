@@ -1,6 +1,9 @@
-package owners
+// Package finalizers has cases in which the collector is to release a
+// reference.
+package finalizers
 
 /*
+#cgo LDFLAGS: -lssl -lcrypto
 #include <openssl/ssl.h>
 */
 import "C"
@@ -245,4 +248,24 @@ func goodGuardedUsedAfterClose(ctx *C.SSL_CTX) C.long {
 		return 0
 	}
 	return C.SSL_SESSION_get_time(g.p)
+}
+
+// circonus-labs/libmtev#39: a scripting language's collector frees sessions.
+type luaSession struct{ p *C.SSL_SESSION }
+
+func (l *luaSession) release() {
+	C.SSL_SESSION_free(l.p)
+	l.p = nil
+}
+
+func badCollected(ssl *C.SSL) *luaSession {
+	l := &luaSession{C.SSL_get_session(ssl)}
+	runtime.SetFinalizer(l, (*luaSession).release) // frees what it never had // want "borrowedfree"
+	return l
+}
+
+func goodCollected(ssl *C.SSL) *luaSession {
+	l := &luaSession{C.SSL_get1_session(ssl)}
+	runtime.SetFinalizer(l, (*luaSession).release)
+	return l
 }
