@@ -82,9 +82,9 @@ func (u *Unit) MayMatter() bool {
 	if u.isStandard() {
 		return false
 	}
+	buf := make([]byte, 32<<10) // one for all files: fresh memory costs more than reading
 	for _, file := range u.GoFiles {
-		src, err := os.ReadFile(file)
-		if err != nil || MayMention(src) {
+		if fileMayMention(file, buf) {
 			return true
 		}
 	}
@@ -113,20 +113,54 @@ func (u *Unit) leavesOutCgo() bool {
 	return false
 }
 
-// MayMention reports whether src, a Go file, has a word in it that begins like
-// the names of libssl: SSL_ or, for types, ssl_.
-func MayMention(src []byte) bool {
-	for rest := src; ; {
-		i := bytes.Index(rest, []byte("SSL_"))
-		if i < 0 {
-			break
-		}
-		if i == 0 || !isAlnum(rest[i-1]) { // not OPENSSL_free, but X_SSL_free
+// fileMayMention is MayMention of the text of a file, which it reads through
+// buf. A file that cannot be read may.
+func fileMayMention(file string, buf []byte) bool {
+	f, err := os.Open(file)
+	if err != nil {
+		return true
+	}
+	defer f.Close()
+	const context = 4 // what of the text before a part decides about it
+	kept := 0
+	for {
+		n, err := f.Read(buf[kept:])
+		if mayMention(buf[:kept+n], kept) {
 			return true
 		}
-		rest = rest[i+len("SSL_"):]
+		if err != nil {
+			return err != io.EOF
+		}
+		end := kept + n
+		kept = copy(buf, buf[max(0, end-context):end])
 	}
-	return bytes.Contains(src, []byte("ssl_"))
+}
+
+// MayMention reports whether src, a Go file, has a word in it that begins like
+// the names of libssl: SSL_ or, for types, ssl_.
+func MayMention(src []byte) bool { return mayMention(src, 0) }
+
+// mayMention is MayMention of src, of which the part up to from was looked at
+// before.
+func mayMention(src []byte, from int) bool {
+	// An underscore is rarer than any of the letters.
+	for i := from; ; i++ {
+		n := bytes.IndexByte(src[i:], '_')
+		if n < 0 {
+			return false
+		}
+		if i += n; i < 3 {
+			continue
+		}
+		switch string(src[i-3 : i]) {
+		case "SSL":
+			if i == 3 || !isAlnum(src[i-4]) { // not OPENSSL_free, but X_SSL_free
+				return true
+			}
+		case "ssl":
+			return true
+		}
+	}
 }
 
 func isAlnum(c byte) bool {
@@ -178,16 +212,17 @@ const VetxMagic = "vetx"
 // hasFacts reports whether the facts file of an import has facts. A file that
 // cannot be understood has: whoever reads it next will say what is wrong.
 func hasFacts(file string) bool {
+	info, err := os.Stat(file)
+	if err != nil || info.Size() == 0 {
+		return err != nil // an answer of ours is empty
+	}
 	f, err := os.Open(file)
 	if err != nil {
 		return true
 	}
 	defer f.Close()
 	var header [len(VetxMagic) + 8]byte
-	switch _, err := io.ReadFull(f, header[:]); {
-	case err == io.EOF:
-		return false // an answer of ours
-	case err != nil || string(header[:len(VetxMagic)]) != VetxMagic:
+	if _, err := io.ReadFull(f, header[:]); err != nil || string(header[:len(VetxMagic)]) != VetxMagic {
 		return true
 	}
 	return binary.LittleEndian.Uint32(header[len(VetxMagic)+4:]) > 0

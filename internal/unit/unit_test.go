@@ -112,6 +112,13 @@ func TestMayMention(t *testing.T) {
 		if got := MayMention([]byte(src)); got != want {
 			t.Errorf("MayMention(%q) = %v", src, got)
 		}
+		// The same wherever the file is cut into parts.
+		file := write(t, "p.go", []byte("01234567"+src))
+		for size := 5; size < 24; size++ {
+			if got := fileMayMention(file, make([]byte, size)); got != MayMention([]byte("01234567"+src)) {
+				t.Errorf("fileMayMention(%q) in parts of %d = %v", src, size, got)
+			}
+		}
 	}
 }
 
