@@ -231,12 +231,6 @@ func goodNullDup(src *C.SSL_SESSION) C.int {
 	return C.SSL_SESSION_has_ticket(s)
 }
 
-// The dates of NULL are 0.
-func goodNullDates(ssl *C.SSL) C.long {
-	s := C.SSL_get_session(ssl)
-	return C.SSL_SESSION_get_time(s) + C.SSL_SESSION_get_timeout(s)
-}
-
 func badNullGet1(ssl *C.SSL) *C.SSL_SESSION {
 	s := C.SSL_get1_session(ssl) // no session before the handshake // want "uncheckedref"
 	t := C.SSL_SESSION_dup(s)

@@ -244,7 +244,10 @@ func (c *sharedContext) goodCache(ssl *C.SSL) bool {
 // for longer.
 func (c *sharedContext) badReplace(ssl *C.SSL) {
 	fresh := C.SSL_get1_session(ssl) // lost if it is not // want "refleak"
-	if C.SSL_SESSION_get_timeout(fresh) <= C.SSL_SESSION_get_timeout(c.session) {
+	if fresh == nil {
+		return
+	}
+	if c.session != nil && C.SSL_SESSION_get_timeout(fresh) <= C.SSL_SESSION_get_timeout(c.session) {
 		return
 	}
 	C.SSL_SESSION_free(c.session)
@@ -252,7 +255,11 @@ func (c *sharedContext) badReplace(ssl *C.SSL) {
 }
 
 func (c *sharedContext) goodReplace(ssl *C.SSL) {
-	if C.SSL_SESSION_get_timeout(C.SSL_get0_session(ssl)) <= C.SSL_SESSION_get_timeout(c.session) {
+	fresh := C.SSL_get0_session(ssl)
+	if fresh == nil {
+		return
+	}
+	if c.session != nil && C.SSL_SESSION_get_timeout(fresh) <= C.SSL_SESSION_get_timeout(c.session) {
 		return
 	}
 	C.SSL_SESSION_free(c.session)

@@ -10,6 +10,11 @@ import (
 	"testing"
 )
 
+// What is registered to run later is handed over by the registration; a
+// release that follows in the source is the second one, and the finding's
+// line, even if it runs before the registered function does. The same goes for
+// goroutines, finalizers and cleanups.
+
 // atExit runs when the program ends.
 var atExit []func()
 
