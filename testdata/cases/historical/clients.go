@@ -128,8 +128,11 @@ func goodThrowsBeforeFree(ssl *C.SSL, der []byte) error {
 	return nil
 }
 
-// curl/curl#19405: a callback that may refuse the reuse came between.
-func badReuseCallback(ssl *C.SSL, der []byte, reuse func() bool) error {
+// mayReuse is the application's say.
+func mayReuse(host string) bool { return host != "" }
+
+// curl/curl#19405: a check that may refuse the reuse came between.
+func badReuseCallback(ssl *C.SSL, der []byte, host string) error {
 	buf := C.CBytes(der)
 	defer C.free(buf)
 	p := (*C.uchar)(buf)
@@ -137,14 +140,14 @@ func badReuseCallback(ssl *C.SSL, der []byte, reuse func() bool) error {
 	if sess == nil {
 		return errors.New("no valid session")
 	}
-	if C.SSL_set_session(ssl, sess) == 1 && reuse != nil && !reuse() {
+	if C.SSL_set_session(ssl, sess) == 1 && !mayReuse(host) {
 		return errors.New("reuse refused")
 	}
 	C.SSL_SESSION_free(sess)
 	return nil
 }
 
-func goodReuseCallback(ssl *C.SSL, der []byte, reuse func() bool) error {
+func goodReuseCallback(ssl *C.SSL, der []byte, host string) error {
 	buf := C.CBytes(der)
 	defer C.free(buf)
 	p := (*C.uchar)(buf)
@@ -152,7 +155,7 @@ func goodReuseCallback(ssl *C.SSL, der []byte, reuse func() bool) error {
 	if sess == nil {
 		return errors.New("no valid session")
 	}
-	refused := C.SSL_set_session(ssl, sess) == 1 && reuse != nil && !reuse()
+	refused := C.SSL_set_session(ssl, sess) == 1 && !mayReuse(host)
 	C.SSL_SESSION_free(sess)
 	if refused {
 		return errors.New("reuse refused")
@@ -495,7 +498,12 @@ func goodCompare(ctrl, data *C.SSL) bool {
 	return same
 }
 
-func badDataAfterControl(ctrl, data *C.SSL) error {
+func badDataAfterControl(ctx *C.SSL_CTX, data *C.SSL) error {
+	ctrl := C.SSL_new(ctx)
+	if ctrl == nil || C.SSL_connect(ctrl) != 1 {
+		C.SSL_free(ctrl)
+		return errors.New("no control connection")
+	}
 	sess := C.SSL_get_session(ctrl)
 	C.SSL_shutdown(ctrl)
 	C.SSL_free(ctrl)                        // QUIT came before the transfer
@@ -505,7 +513,12 @@ func badDataAfterControl(ctrl, data *C.SSL) error {
 	return nil
 }
 
-func goodDataAfterControl(ctrl, data *C.SSL) error {
+func goodDataAfterControl(ctx *C.SSL_CTX, data *C.SSL) error {
+	ctrl := C.SSL_new(ctx)
+	if ctrl == nil || C.SSL_connect(ctrl) != 1 {
+		C.SSL_free(ctrl)
+		return errors.New("no control connection")
+	}
 	sess := C.SSL_get_session(ctrl)
 	ok := C.SSL_set_session(data, sess) == 1
 	C.SSL_shutdown(ctrl)
