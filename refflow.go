@@ -293,7 +293,7 @@ func (f *flow) note(fn *ssa.Function, what string) {
 // record keeps a violation unless the same one was found on another path.
 func (f *flow) record(fn *ssa.Function, v absint.Violation) {
 	for _, old := range f.violations[fn] {
-		if old.Rule == v.Rule && old.At.Pos == v.At.Pos && old.Obj.Origin.Pos == v.Obj.Origin.Pos {
+		if old.Rule == v.Rule && old.At.Pos == v.At.Pos {
 			return
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -279,7 +278,7 @@ func constVal(v summary.Val) Const { return Const{K: constKind(v.K), I: v.N, S: 
 
 // values is value, for a place where every element of a container can stand.
 func (a *application) values(s *State, v summary.Val) []Value {
-	if v.Kind == summary.In && strings.Contains(v.S, "[*]") {
+	if v.Kind == summary.In && hasAnyIndex(v.S) {
 		return a.elements(s, v.S)
 	}
 	return []Value{a.value(s, v)}

@@ -21,8 +21,8 @@ type Edge struct {
 // exactRounds is how often a loop is walked with its counters known;
 // maxRounds how often at all.
 const (
-	exactRounds = 5
-	maxRounds   = 9
+	exactRounds = 4
+	maxRounds   = 7
 )
 
 // Enter takes a state into block b from pred: the phis get their values, what
@@ -39,16 +39,22 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 			}
 			vals[phi] = x.eval(s, phi.Edges[i])
 		}
+		if !b.Dominates(pred) {
+			s.visits[b] = 0 // the loop is entered anew
+		}
 		s.visits[b]++
 		widen := s.visits[b] > exactRounds
 		if s.visits[b] > maxRounds {
 			return false
 		}
 		for phi, v := range vals {
-			if c, ok := v.(Const); ok && widen && c.K == kInt {
-				v = x.newSym(s, phi.Type())
+			if widen {
+				v = x.widened(s, v, phi.Type())
 			}
 			s.regs[phi] = v
+		}
+		if widen {
+			x.widenMemory(s)
 		}
 	}
 	x.collect(s, b)
@@ -56,6 +62,45 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 		x.reportLost(s) // a loop that may never end
 	}
 	return true
+}
+
+// widened replaces a value that grows from round to round: a counter may be
+// anything from there on, a slice may have any length and its elements are no
+// longer followed.
+func (x *Interp) widened(s *State, v Value, t types.Type) Value {
+	switch v := v.(type) {
+	case Const:
+		if v.K != kInt {
+			return v
+		}
+		n := x.newSym(s, t)
+		if v.I > 0 {
+			x.learn(s, n, token.GEQ, v)
+		}
+		return n
+	case Slice:
+		if n, ok := s.norm(v.Len).(Const); !ok || n.I < exactRounds-1 || s.mem[v.R].kind != fresh {
+			return v
+		}
+		x.escape(s, v, Site{})
+		return Slice{R: v.R, Len: x.newSym(s, types.Typ[types.Int])}
+	}
+	return v
+}
+
+// widenMemory does the same for variables that closures share.
+func (x *Interp) widenMemory(s *State) {
+	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+		if m := s.mem[r]; m.kind == fresh && !m.channel {
+			for _, p := range sortedPaths(m) {
+				c := s.mem[r].cells[p]
+				if w := x.widened(s, c.v, nil); w != c.v {
+					c.v = w
+					s.mem[r] = s.mem[r].with(p, c)
+				}
+			}
+		}
+	}
 }
 
 // Exec interprets block b from a state and returns where control goes on.

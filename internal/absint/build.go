@@ -181,7 +181,7 @@ func (b *builder) val(v Value) summary.Val {
 		return summary.Val{Kind: summary.Const, K: uint8(v.K), N: v.I, S: v.S}
 	case Addr:
 		p := b.region(v.R)
-		p.S += starred(v.P)
+		p.S += b.s.starred(v.P)
 		return p
 	case Slice:
 		return summary.Val{Kind: summary.SliceVal, N: int64(v.Off), Elems: []summary.Val{b.region(v.R), b.val(b.s.norm(v.Len))}}
@@ -259,12 +259,12 @@ func (b *builder) writes() []summary.Write {
 	var list []summary.Write
 	for _, path := range slices.Sorted(maps.Keys(b.s.inputs)) {
 		m := b.s.mem[b.s.inputs[path]]
-		if m == nil || strings.Contains(path, "[*]") {
+		if m == nil || hasAnyIndex(path) {
 			continue
 		}
 		for _, p := range sortedPaths(m) {
 			if c := m.cells[p]; c.dirty {
-				list = append(list, summary.Write{Path: path + starred(p), V: b.val(b.s.norm(c.v)), Where: b.x.Where(c.pos)})
+				list = append(list, summary.Write{Path: path + b.s.starred(p), V: b.val(b.s.norm(c.v)), Where: b.x.Where(c.pos)})
 			}
 		}
 	}
@@ -275,7 +275,7 @@ func (b *builder) writes() []summary.Write {
 func (b *builder) pre() []summary.Pre {
 	var list []summary.Pre
 	for _, p := range slices.Sorted(maps.Keys(b.s.params)) {
-		if hasCtxSuffix(p) || strings.Contains(p, "[*]") || strings.HasPrefix(p, "g:") && b.s.syms[b.s.params[p]].null == no {
+		if hasCtxSuffix(p) || hasAnyIndex(p) || strings.HasPrefix(p, "g:") && b.s.syms[b.s.params[p]].null == no {
 			continue
 		}
 		list = append(list, conditions(summary.Val{Kind: summary.In, S: p}, b.s.syms[b.s.params[p]])...)
@@ -318,7 +318,7 @@ func (b *builder) facts() (facts []summary.Pre, silent []summary.Val) {
 		}
 	}
 	for _, p := range slices.Sorted(maps.Keys(b.s.params)) {
-		if o := b.s.objs[b.s.params[p]]; o != nil && o.Silent && !strings.Contains(p, "[*]") {
+		if o := b.s.objs[b.s.params[p]]; o != nil && o.Silent && !hasAnyIndex(p) {
 			silent = append(silent, summary.Val{Kind: summary.In, S: p})
 		}
 	}

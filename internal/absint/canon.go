@@ -23,9 +23,13 @@ func (x *Interp) collect(s *State, b *ssa.BasicBlock) {
 			delete(s.regs, v)
 		}
 	}
+	if s.visits[b] > 1 {
+		x.forgetSlots(s)
+	}
 	seen := x.reachable(s)
 	x.lost(s, seen, true)
 	x.pruneSteps(s, seen)
+	x.forgetReads(s)
 	keep := x.keepAlive(s, seen)
 	for v := range s.objs {
 		if !keep[v] {
@@ -52,6 +56,61 @@ func (x *Interp) collect(s *State, b *ssa.BasicBlock) {
 	for r := range s.mem {
 		if !seen.regions[r] {
 			delete(s.mem, r)
+		}
+	}
+}
+
+// forgetSlots drops, at the start of another round of a loop, what objects
+// presently lend unless the program still has a pointer to it: rounds are told
+// apart by what they leave behind, not by what they looked at.
+func (x *Interp) forgetSlots(s *State) {
+	seen := newReached()
+	for _, v := range x.liveRegs(s) {
+		s.reach(s.regs[v], seen)
+	}
+	for _, d := range s.defers {
+		s.reach(d.fn, seen)
+		s.reach(d.recv, seen)
+		for _, a := range d.args {
+			s.reach(a, seen)
+		}
+	}
+	x.reachOutside(s, seen)
+	for v, o := range s.objs {
+		if o.SlotKnown && !seen.syms[o.Slot] {
+			x.setSlot(s, v, 0, false)
+		}
+	}
+}
+
+// forgetReads drops the cells of the caller's memory that were read and of
+// which nothing more is known: reading them again gives the same.
+func (x *Interp) forgetReads(s *State) {
+	for v, o := range s.objs {
+		if s.syms[v].path != "" && o.plain() {
+			delete(s.objs, v)
+		}
+	}
+	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+		m := s.mem[r]
+		if m.kind != input || m.path == "" || hasAnyIndex(m.path) {
+			continue
+		}
+		var cells map[string]cell
+		for p, c := range m.cells {
+			v, ok := c.v.(Sym)
+			if !ok || c.dirty || s.objs[v] != nil || !s.syms[v].trivial() || s.syms[v].reg != 0 || s.params[s.syms[v].path] != v || strings.Contains(p, "#") {
+				continue
+			}
+			if cells == nil {
+				cells = maps.Clone(m.cells)
+			}
+			delete(cells, p)
+		}
+		if cells != nil {
+			n := *m
+			n.cells = cells
+			s.mem[r] = &n
 		}
 	}
 }
@@ -132,7 +191,7 @@ func (x *Interp) keepAlive(s *State, seen *reached) map[Sym]bool {
 			if o == nil {
 				continue
 			}
-			for _, h := range append([]Sym{o.Realm, o.Parent, o.Slot}, o.Holders...) {
+			for _, h := range append([]Sym{o.Realm, o.Parent, o.Slot, o.Body}, o.Holders...) {
 				if h > 0 && !keep[h] {
 					keep[h], grown = true, true
 				}
@@ -564,6 +623,7 @@ func (n *namer) info(v Sym) {
 		}
 	}
 	n.sym(o.Parent)
+	n.sym(o.Body)
 	n.sym(o.Slot)
 	n.sym(o.Realm)
 }

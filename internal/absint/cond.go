@@ -76,6 +76,9 @@ func sameValue(s *State, a, b Value) tri {
 			if a == b {
 				return yes
 			}
+			if s.body(a) == s.body(b) {
+				return yes
+			}
 			oa, ob := s.objs[a], s.objs[b]
 			if oa != nil && ob != nil && separate(oa, ob) && s.syms[a].null == no && s.syms[b].null == no {
 				return no
@@ -321,6 +324,12 @@ func (x *Interp) learn(s *State, v Sym, op token.Token, c Const) bool {
 			if info.null == no {
 				return false
 			}
+			for _, w := range s.family(v) {
+				i := s.syms[w]
+				i.null = yes
+				s.syms[w] = i
+				x.becameNull(s, w)
+			}
 			info.null = yes
 			s.syms[v] = info
 			x.becameNull(s, v)
@@ -334,6 +343,11 @@ func (x *Interp) learn(s *State, v Sym, op token.Token, c Const) bool {
 		if isNilConst(c) {
 			if info.null == yes {
 				return false
+			}
+			for _, w := range s.family(v) {
+				i := s.syms[w]
+				i.null = no
+				s.syms[w] = i
 			}
 			info.null = no
 			s.syms[v] = info

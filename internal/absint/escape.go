@@ -196,12 +196,10 @@ func (x *Interp) unaccompanied(s *State, seen *reached) []Sym {
 			continue
 		}
 		accompanied := false
-		o := s.objs[sym]
-		if o.Parent != 0 {
-			o = s.objs[o.Parent]
-			accompanied = seen.syms[s.objs[sym].Parent]
+		if o := s.objs[sym]; o.Parent != 0 {
+			accompanied = seen.syms[o.Parent]
 		}
-		for _, h := range o.Holders {
+		for _, h := range s.holders(sym) {
 			accompanied = accompanied || seen.syms[h]
 		}
 		if !accompanied {
@@ -218,7 +216,28 @@ func (x *Interp) isLoan(s *State, v Sym) bool {
 	if o == nil || o.Silent || s.syms[v].null == yes {
 		return false
 	}
-	return o.tracked() && o.Own == 0 && !o.Ext && o.Death == Alive && len(o.Holders) > 0
+	if !o.tracked() || o.Death != Alive {
+		return false
+	}
+	for _, w := range s.family(v) {
+		if s.objs[w].Own > 0 || s.objs[w].Ext {
+			return false
+		}
+	}
+	return len(s.holders(v)) > 0
+}
+
+// holders returns what keeps the object behind v alive, and for a pointer into
+// an object what keeps that alive.
+func (s *State) holders(v Sym) []Sym {
+	if o := s.objs[v]; o != nil && o.Parent != 0 {
+		v = o.Parent
+	}
+	var list []Sym
+	for _, w := range s.family(v) {
+		list = append(list, s.objs[w].Holders...)
+	}
+	return list
 }
 
 // send passes v through a channel: an owned reference is the receiver's, a

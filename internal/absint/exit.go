@@ -314,12 +314,8 @@ func (x *Interp) loanInside(s *State, v Sym) bool {
 // besideLender reports whether memory r, which keeps loan v, also keeps what
 // keeps the lender alive.
 func (x *Interp) besideLender(s *State, r Region, v Sym, beside *reached) bool {
-	o := s.objs[v]
-	if o.Parent != 0 {
-		o = s.objs[o.Parent]
-	}
 	root := rootOf(s.mem[r].path)
-	for _, h := range o.Holders {
+	for _, h := range s.holders(v) {
 		if h < 0 {
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -82,7 +83,7 @@ func (x *Interp) deref(s *State, v Value) (a Addr, ok bool) {
 			return Addr{}, false
 		}
 		if info.reg == 0 {
-			if info.path != "" && !strings.Contains(info.path, "[*]") {
+			if info.path != "" && !hasAnyIndex(info.path) {
 				info.reg = x.inputRegion(s, info.path+"*")
 			} else {
 				info.reg = x.newRegion(s, havoc)
@@ -136,7 +137,7 @@ func (x *Interp) load(s *State, a Addr, t types.Type) Value {
 		return zeroValue(t)
 	case m.kind == input:
 		v := x.inputSym(s, m.path+a.P, t)
-		if strings.Contains(m.path, "[*]") {
+		if hasAnyIndex(m.path) {
 			v = x.newSym(s, t)
 			info := s.syms[v]
 			info.path = m.path + a.P
@@ -176,7 +177,7 @@ func (x *Interp) loadAnyElem(s *State, a Addr, t types.Type) Value {
 	v := x.newSym(s, t)
 	if m.kind == input {
 		info := s.syms[v]
-		info.path = m.path + starred(a.P)
+		info.path = m.path + s.starred(a.P)
 		s.syms[v] = info
 	} else {
 		x.markExt(s, v)
@@ -187,17 +188,30 @@ func (x *Interp) loadAnyElem(s *State, a Addr, t types.Type) Value {
 	return v
 }
 
-// starred replaces symbolic indices, which mean nothing to a caller.
-func starred(p string) string {
+// starred replaces symbolic indices, which mean nothing to a caller: by "any",
+// or by "any from k on" where a loop has had those before.
+func (s *State) starred(p string) string {
 	for {
 		i := strings.Index(p, "[#")
 		if i < 0 {
 			return p
 		}
 		j := i + strings.IndexByte(p[i:], ']')
-		p = p[:i] + "[*]" + p[j+1:]
+		any := anyIndex
+		if n, err := strconv.Atoi(p[i+2 : j]); err == nil {
+			if lo := s.syms[Sym(n)].lo; lo != nil && *lo > 0 {
+				any = "[" + strconv.FormatInt(*lo, 10) + "+]"
+			}
+		}
+		p = p[:i] + any + p[j+1:]
 	}
 }
+
+// anyIndex stands for any element.
+const anyIndex = "[*]"
+
+// hasAnyIndex reports whether a path stands for several elements.
+func hasAnyIndex(p string) bool { return strings.Contains(p, anyIndex) || strings.Contains(p, "+]") }
 
 func sortedPaths(m *memory) []string { return slices.Sorted(maps.Keys(m.cells)) }
 
@@ -257,7 +271,7 @@ func (x *Interp) lengthOf(s *State, v Value, t types.Type) Value {
 			return intConst(0)
 		}
 		var n Sym
-		if p := s.syms[v].path; p != "" && !strings.Contains(p, "[*]") {
+		if p := s.syms[v].path; p != "" && !hasAnyIndex(p) {
 			n = x.inputSym(s, p+"#len", types.Typ[types.Int])
 		} else {
 			n = x.expr(s, "len("+symKey(v)+")", types.Typ[types.Int])

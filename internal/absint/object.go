@@ -32,6 +32,11 @@ type Site struct {
 // immutable: a change makes a new one.
 type Object struct {
 	Class refmodel.Class
+	// Body is set for a pointer that a call gave with a reference of its
+	// own to an object that is known already (SSL_get1_session): the Sym of
+	// that object. Each such pointer counts its own references, but they
+	// live and die together.
+	Body Sym
 	// Own counts the references that this activation must release or hand
 	// on; Refs are where they were acquired, oldest first.
 	Own  int
@@ -115,6 +120,14 @@ func (o *Object) withoutHolder(h Sym) *Object {
 
 // kept reports whether something else than an own reference keeps o alive.
 func (o *Object) kept() bool { return o.Ext || len(o.Holders) > 0 }
+
+// plain reports whether nothing is known of o that isn't known of any object
+// of the caller's.
+func (o *Object) plain() bool {
+	return o.Ext && o.Own == 0 && !o.Lent && !o.ReleasedHere && o.Death == Alive && !o.Silent && len(o.Holders) == 0 &&
+		o.Marks == 0 && !o.SlotKnown && len(o.Unchecked) == 0 && o.Role == refmodel.Unowned && o.Parent == 0 &&
+		o.Finalized == 0 && o.Body == 0 && !o.Async && o.FailedRef.Pos == 0 && o.NullSite.Pos == 0
+}
 
 // tracked reports whether references of o's class are checked.
 func (o *Object) tracked() bool {

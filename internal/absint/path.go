@@ -155,8 +155,8 @@ func (w *walk) follow(p place, seg string) []place {
 			}
 		}
 		return nil
-	case p.isAddr && seg == "[*]":
-		return w.anyElement(p)
+	case p.isAddr && hasAnyIndex(seg):
+		return w.anyElement(p, seg)
 	case p.isAddr && seg[0] == '[':
 		if sl, ok := p.v.(Slice); ok && sl.Off != 0 {
 			if i, err := strconv.Atoi(seg[1 : len(seg)-1]); err == nil {
@@ -193,7 +193,7 @@ func (w *walk) ofValue(p place, seg string) []place {
 
 // anyElement returns every element that is known to be there, or one that
 // stands for all of a caller's.
-func (w *walk) anyElement(p place) []place {
+func (w *walk) anyElement(p place, any string) []place {
 	x, s := w.a.x, w.s
 	m := s.mem[p.addr.R]
 	var list []place
@@ -207,7 +207,7 @@ func (w *walk) anyElement(p place) []place {
 			continue
 		}
 		elem := path[:len(p.addr.P)+i+1]
-		if seen[elem] {
+		if seen[elem] || below(elem, p, any) {
 			continue
 		}
 		seen[elem] = true
@@ -217,10 +217,24 @@ func (w *walk) anyElement(p place) []place {
 		v := x.newSym(s, nil)
 		if m.kind == input {
 			info := s.syms[v]
-			info.path = m.path + starred(p.addr.P) + "[*]"
+			info.path = m.path + s.starred(p.addr.P) + any
 			s.syms[v] = info
 		}
 		list = append(list, place{v: v})
 	}
 	return list
+}
+
+// below reports whether elem is before the first element that any, "any from k
+// on", stands for.
+func below(elem string, p place, any string) bool {
+	k, err := strconv.Atoi(strings.Trim(any, "[+]"))
+	if err != nil {
+		return false
+	}
+	if sl, ok := p.v.(Slice); ok {
+		k += sl.Off
+	}
+	i, err := strconv.Atoi(strings.Trim(elem[len(p.addr.P):], "[]"))
+	return err == nil && i < k
 }

@@ -440,13 +440,13 @@ func (x *Interp) ownedResult(s *State, c *rowCall, objs []Sym) Value {
 		if v == 0 {
 			return nilConst
 		}
-		x.acquire(s, v, c.at, false)
-		o := s.objs[v].clone()
-		if o.Own == 1 {
-			o.Origin, o.NullSite, o.Lent = c.at, c.at, false
-		}
-		s.objs[v] = o
-		return v
+		p := x.newSym(s, c.res)
+		info := s.syms[p]
+		info.null = s.syms[v].null
+		s.syms[p] = info
+		s.objs[p] = &Object{Class: r.Class, Body: s.body(v), Origin: c.at, NullSite: c.at, Realm: s.objs[v].Realm}
+		x.acquire(s, p, c.at, false)
+		return p
 	}
 	v := x.newSym(s, c.res)
 	o := &Object{Class: r.Class, Made: r.From < 0 && r.Same < 0, Origin: c.at}
@@ -581,7 +581,7 @@ func (x *Interp) storeInObject(s *State, c *rowCall, v Sym, p refmodel.Param, ob
 	if p.Into < 0 || objs[p.Into] == 0 || o == nil || o.Own > 0 || o.Ext || o.Death != Alive {
 		return
 	}
-	if !slices.Contains(o.Holders, objs[p.Into]) {
+	if x.isLoan(s, v) && !slices.Contains(s.holders(v), objs[p.Into]) {
 		x.violate(s, v, RuleEscape, KeptInMemory, c.at)
 	}
 }

@@ -247,15 +247,43 @@ func given(refs []Site, at Site) []Site {
 // dieIfLast ends the object's life when nothing keeps it, and with it the
 // loans that stand on it.
 func (x *Interp) dieIfLast(s *State, v Sym, how Death, at Site) {
-	o := s.objs[v]
-	if o.Own > 0 || o.kept() {
-		return
+	family := s.family(v)
+	for _, w := range family {
+		if o := s.objs[w]; o.Own > 0 || o.kept() {
+			return
+		}
 	}
-	c := o.clone()
-	c.Death, c.DeathAt, c.Deferred = how, at, s.inDefer != nil
-	c.Async = c.Async || s.async
-	s.objs[v] = c
-	x.endLoans(s, v, 0, at)
+	for _, w := range family {
+		c := s.objs[w].clone()
+		if c.Death != Alive {
+			continue
+		}
+		c.Death, c.DeathAt, c.Deferred = how, at, s.inDefer != nil
+		c.Async = c.Async || s.async
+		s.objs[w] = c
+		x.endLoans(s, w, 0, at)
+	}
+}
+
+// body returns the Sym that the pointers to one object have in common.
+func (s *State) body(v Sym) Sym {
+	if o := s.objs[v]; o != nil && o.Body != 0 {
+		return o.Body
+	}
+	return v
+}
+
+// family returns the pointers to the object that v points to.
+func (s *State) family(v Sym) []Sym {
+	b := s.body(v)
+	var list []Sym
+	for w, o := range s.objs {
+		if w == b || o.Body == b {
+			list = append(list, w)
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // endLoans takes away what holder h kept alive, but for the object same.
@@ -263,7 +291,7 @@ func (x *Interp) endLoans(s *State, h, same Sym, at Site) {
 	info, _ := s.objs[h].Class.Info()
 	for _, v := range slices.Sorted(maps.Keys(s.objs)) {
 		o := s.objs[v]
-		if v == same || !o.heldBy(h) {
+		if same != 0 && s.body(v) == s.body(same) || !o.heldBy(h) {
 			continue
 		}
 		c := o.withoutHolder(h)
