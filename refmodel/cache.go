@@ -120,7 +120,9 @@ func (w *World) resort(s *SessionObject) {
 // end while others make room for it.
 func (w *World) addSession(x *ContextObject, s *SessionObject, op *call) (added bool) {
 	if s.caches > 0 && !x.listed(s) {
-		w.violate(op, s.core, CrossCtx, "it is in the cache of another SSL_CTX already, and one object must be in one cache only")
+		if op == nil || !op.crossed {
+			w.violate(op, s.core, CrossCtx, "it is in the cache of another SSL_CTX already, and one object must be in one cache only")
+		}
 		if w.traits.oneCache {
 			return false
 		}

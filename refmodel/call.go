@@ -50,6 +50,8 @@ type call struct {
 	// refilled: the result is the session that was in the out-parameter and
 	// no new reference.
 	refilled bool
+	// crossed: the call was reported as one of two SSL_CTXs.
+	crossed bool
 	// at is the call's stack, taken once.
 	at *stack
 
@@ -433,6 +435,7 @@ func (c *call) checkRealm() {
 	if o := c.inside(j); o != nil {
 		h = o.header()
 	}
+	c.crossed = true
 	c.w.violate(c, h, CrossCtx, "it belongs to the "+b.label()+", the other argument to the "+a.label())
 	c.arg = None
 }

@@ -239,7 +239,9 @@ func (w *World) readServerHello(s *ConnObject, h *serverHello, op *call) step {
 	if !s.hit {
 		x.fields.cipher = cipherOf(s.version)
 		x.fields.extMS = s.version != tls13
-		w.newMasterKey(x)
+		if !s.is13() {
+			w.newMasterKey(x)
+		}
 		if s.verifyFails && s.verifyMode != 0 {
 			return w.fail(s, alertBadCertificate, op)
 		}

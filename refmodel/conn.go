@@ -135,6 +135,9 @@ func (w *World) newConn(x *ContextObject, op *call) *ConnObject {
 // becomes bad, and all that the SSL held is given back.
 func (s *ConnObject) teardown(w *World, op *call) {
 	if p := s.peer; p != nil {
+		if p.internal {
+			w.serve(p)
+		}
 		// What is under way to the peer arrives, and then the end.
 		p.peer, p.eof = nil, true
 		s.peer = nil

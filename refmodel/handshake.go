@@ -228,6 +228,12 @@ func (w *World) nextHandshake(s *ConnObject, op *call) *message {
 			s.took()
 			w.fatal(s, alertBadRecord, op)
 			return nil
+		case !s.chosen && s.server && m.kind == msgAlert:
+			// Before a version is chosen a server understands nothing
+			// but a ClientHello.
+			s.took()
+			w.fatal(s, alertUnexpected, op)
+			return nil
 		case m.kind == msgAlert:
 			got := *m
 			s.took()
