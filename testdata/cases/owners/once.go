@@ -16,7 +16,6 @@ var (
 	shared *C.SSL_SESSION
 
 	current unsafe.Pointer // a *C.SSL_SESSION, for sync/atomic
-	pooled  sync.Pool
 	table   sync.Map
 )
 
@@ -131,11 +130,5 @@ func goodSyncMap(host string, ssl *C.SSL) {
 	old, loaded := table.Swap(host, C.SSL_get1_session(ssl))
 	if loaded {
 		C.SSL_SESSION_free(old.(*C.SSL_SESSION))
-	}
-}
-
-func goodPool(ssl *C.SSL) {
-	if s := C.SSL_get1_session(ssl); s != nil {
-		pooled.Put(s)
 	}
 }
