@@ -14,10 +14,11 @@ const (
 	sslKind
 	ctxKind
 	bioKind
+	certKind
 	kinds
 )
 
-var kindNames = [kinds]string{"", "sess", "ssl", "ctx", "bio"}
+var kindNames = [kinds]string{"", "sess", "ssl", "ctx", "bio", "cert"}
 
 // An id names an object on both sides: its place in the world's list of that
 // kind.

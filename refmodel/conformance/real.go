@@ -19,10 +19,11 @@ import (
 
 // real is the side of the real library. Its objects are serials of the
 // registry, so that a dead object's address is never mistaken for that of a
-// new one; BIOs, which have no registry, are their addresses.
+// new one.
 type real struct {
 	bound [kinds][]C.long
-	bios  []*C.BIO
+	bios  []bio
+	certs []certificate
 	store map[C.long]bool
 	cf    [256]C.cf_event
 	list  [256]C.long
@@ -42,8 +43,12 @@ func newReal() (*real, error) {
 }
 
 func (r *real) bind(k kind, obj any) {
-	if k == bioKind {
-		r.bios = append(r.bios, obj.(*C.BIO))
+	switch k {
+	case bioKind:
+		r.bios = append(r.bios, obj.(bio))
+		return
+	case certKind:
+		r.certs = append(r.certs, obj.(certificate))
 		return
 	}
 	r.bound[k] = append(r.bound[k], obj.(C.long))
@@ -63,7 +68,28 @@ func (r *real) object(a arg) unsafe.Pointer {
 func (r *real) sess(a arg) *C.SSL_SESSION { return (*C.SSL_SESSION)(r.object(a)) }
 func (r *real) conn(a arg) *C.SSL         { return (*C.SSL)(r.object(a)) }
 func (r *real) context(a arg) *C.SSL_CTX  { return (*C.SSL_CTX)(r.object(a)) }
-func (r *real) bio(a arg) *C.BIO          { return r.bios[a.id] }
+func (r *real) bio(a arg) *C.BIO          { return r.bios[a.id].b }
+
+// A bio is a BIO that the application made. Its number tells it from an earlier
+// one at the same address.
+type bio struct {
+	b  *C.BIO
+	no int
+}
+
+// A certificate is one that the application was given, a new one every time:
+// all sessions have the same.
+type certificate struct {
+	x  *C.X509
+	no int
+}
+
+func (r *real) certificateOutcome(x *C.X509) outcome {
+	if x == nil {
+		return outcome{kind: certKind}
+	}
+	return outcome{kind: certKind, obj: certificate{x, len(r.certs)}}
+}
 
 func (r *real) alive(k kind, obj any) bool {
 	return C.cf_alive(registryOf[k], obj.(C.long)) != 0
@@ -95,11 +121,11 @@ func ctxOutcome(c *C.SSL_CTX) outcome {
 	return outcome{kind: ctxKind, obj: found(C.cf_serial(C.CF_CTX, unsafe.Pointer(c)))}
 }
 
-func bioOutcome(b *C.BIO) outcome {
+func (r *real) bioOutcome(b *C.BIO) outcome {
 	if b == nil {
 		return outcome{kind: bioKind}
 	}
-	return outcome{kind: bioKind, obj: b}
+	return outcome{kind: bioKind, obj: bio{b, len(r.bios)}}
 }
 
 func (r *real) session(obj any) sessionState {

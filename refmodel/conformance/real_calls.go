@@ -18,7 +18,7 @@ func long(n C.long) outcome  { return outcome{n: int64(n)} }
 func (r *real) call(c call) outcome {
 	for _, group := range []func(*real, call) (outcome, bool){
 		(*real).sessionCall, (*real).fieldCall, (*real).serialCall, (*real).ctxCall, (*real).sslCall,
-		(*real).ioCall, (*real).bioCall, (*real).controlCall,
+		(*real).ioCall, (*real).bioCall, (*real).neutralCall, (*real).controlCall,
 	} {
 		if o, ok := group(r, c); ok {
 			return o
@@ -68,15 +68,15 @@ func (r *real) sessionCall(c call) (outcome, bool) {
 	case "SSL_SESSION_get_app_data":
 		return long(C.cf_get_app_data(a(0))), true
 	case "SSL_SESSION_get_ex_new_index":
-		return status(C.cf_get_ex_new_index()), true
+		return status(C.cf_get_ex_new_index(1)), true
+	case "CRYPTO_get_ex_new_index":
+		return status(C.cf_get_ex_new_index(0)), true
 	case "SSL_SESSION_print":
 		return status(C.cf_print(a(0), 0)), true
 	case "SSL_SESSION_print_fp":
 		return status(C.cf_print(a(0), 1)), true
 	case "SSL_SESSION_print_keylog":
-		// The result depends on the cipher, which references don't.
-		C.cf_print(a(0), 2)
-		return outcome{}, true
+		return status(C.cf_print(a(0), 2)), true
 	}
 	return outcome{}, false
 }
@@ -198,10 +198,10 @@ func (r *real) serialCall(c call) (outcome, bool) {
 		var p *C.uchar
 		n := f(r.sess(c.args[0]), &p)
 		o := truth(n > 0)
-		if p != nil {
+		if n > 0 {
 			o.data = C.GoBytes(unsafe.Pointer(p), n)
-			C.free(unsafe.Pointer(p))
 		}
+		C.free(unsafe.Pointer(p))
 		return o, true
 	}
 	read := func(f func(**C.SSL_SESSION, *C.uchar, C.long) *C.SSL_SESSION) (outcome, bool) {

@@ -32,9 +32,6 @@ func (r *real) ctxCall(c call) (outcome, bool) {
 	case "SSL_CTX_set_options":
 		C.SSL_CTX_set_options(x(), C.uint64_t(n(1)))
 		return outcome{}, true
-	case "SSL_CTX_clear_options":
-		C.SSL_CTX_clear_options(x(), C.uint64_t(n(1)))
-		return outcome{}, true
 	case "SSL_CTX_set_num_tickets":
 		return status(C.SSL_CTX_set_num_tickets(x(), C.size_t(n(1)))), true
 	case "SSL_CTX_set_versions":
@@ -106,7 +103,10 @@ func (r *real) sslCall(c call) (outcome, bool) {
 	case "SSL_up_ref":
 		return status(C.SSL_up_ref(l())), true
 	case "SSL_free":
-		C.SSL_free(l())
+		s := l()
+		C.cf_hold_wire(s)
+		C.SSL_free(s)
+		C.cf_release_wire()
 	case "SSL_dup":
 		return sslOutcome(C.SSL_dup(l())), true
 	case "SSL_clear":
@@ -160,12 +160,6 @@ func (r *real) sslCall(c call) (outcome, bool) {
 func (r *real) sslCallbackCall(c call) (outcome, bool) {
 	l := func() *C.SSL { return r.conn(c.args[0]) }
 	n := func() C.int { return C.int(c.args[1].n) }
-	certificate := func(x *C.X509, own bool) (outcome, bool) {
-		if own {
-			C.X509_free(x)
-		}
-		return truth(x != nil), true
-	}
 	switch c.fn {
 	case "SSL_set_generate_session_id":
 		return status(C.cf_ssl_set_gen_id_cb(l(), n())), true
@@ -188,10 +182,16 @@ func (r *real) sslCallbackCall(c call) (outcome, bool) {
 		C.cf_ssl_set_psk_string_cbs(l(), 0)
 	case "SSL_set_psk_server_callback":
 		C.cf_ssl_set_psk_string_cbs(l(), 1)
-	case "SSL_get_peer_certificate", "SSL_get1_peer_certificate":
-		return certificate(C.SSL_get1_peer_certificate(l()), true)
+	case "SSL_get_peer_certificate":
+		return r.certificateOutcome(C.SSL_get_peer_certificate(l())), true
+	case "SSL_get1_peer_certificate":
+		return r.certificateOutcome(C.SSL_get1_peer_certificate(l())), true
 	case "SSL_get0_peer_certificate":
-		return certificate(C.SSL_get0_peer_certificate(l()), false)
+		return truth(C.SSL_get0_peer_certificate(l()) != nil), true
+	case "X509_up_ref":
+		return status(C.X509_up_ref(r.certs[c.args[0].id].x)), true
+	case "X509_free":
+		C.X509_free(r.certs[c.args[0].id].x)
 	case "SSL_get_peer_cert_chain":
 		return truth(C.SSL_get_peer_cert_chain(l()) != nil), true
 	default:
@@ -252,21 +252,26 @@ func (r *real) bioCall(c call) (outcome, bool) {
 	b := func(i int) *C.BIO { return r.bio(c.args[i]) }
 	switch c.fn {
 	case "BIO_new":
-		return bioOutcome(C.BIO_new(C.BIO_f_ssl())), true
+		return r.bioOutcome(C.BIO_new(C.BIO_f_ssl())), true
 	case "BIO_new_ssl":
-		return bioOutcome(C.BIO_new_ssl(r.context(c.args[0]), C.int(c.args[1].n))), true
+		return r.bioOutcome(C.BIO_new_ssl(r.context(c.args[0]), C.int(c.args[1].n))), true
 	case "BIO_new_ssl_connect":
-		return bioOutcome(C.BIO_new_ssl_connect(r.context(c.args[0]))), true
+		return r.bioOutcome(C.BIO_new_ssl_connect(r.context(c.args[0]))), true
 	case "BIO_new_buffer_ssl_connect":
-		return bioOutcome(C.BIO_new_buffer_ssl_connect(r.context(c.args[0]))), true
+		return r.bioOutcome(C.BIO_new_buffer_ssl_connect(r.context(c.args[0]))), true
 	case "BIO_set_ssl":
 		return long(C.cf_bio_set_ssl(b(0), r.conn(c.args[1]), C.long(c.args[2].n))), true
 	case "BIO_get_ssl":
 		return sslOutcome(C.cf_bio_get_ssl(b(0))), true
 	case "BIO_free":
-		return status(C.BIO_free(b(0))), true
+		C.cf_hold_wire(C.cf_bio_get_ssl(b(0)))
+		n := C.BIO_free(b(0))
+		C.cf_release_wire()
+		return status(n), true
 	case "BIO_free_all":
+		C.cf_hold_wire(C.cf_bio_get_ssl(b(0)))
 		C.BIO_free_all(b(0))
+		C.cf_release_wire()
 	case "BIO_ssl_copy_session_id":
 		return status(C.BIO_ssl_copy_session_id(b(0), b(1))), true
 	case "BIO_ssl_shutdown":

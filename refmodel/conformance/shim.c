@@ -162,6 +162,7 @@ SSL_CTX *cf_ctx_new(int ex)
 		return NULL;
 	SSL_CTX_set_min_proto_version(c, TLS1_2_VERSION);
 	SSL_CTX_set_max_proto_version(c, TLS1_3_VERSION);
+	cf_set_verify(c, SSL_VERIFY_NONE, 1);
 	if (SSL_CTX_use_certificate(c, cf_cert) != 1 || SSL_CTX_use_PrivateKey(c, cf_key) != 1) {
 		SSL_CTX_free(c);
 		return NULL;
@@ -169,7 +170,7 @@ SSL_CTX *cf_ctx_new(int ex)
 	return c;
 }
 
-static int cf_app_session, cf_app_ssl;
+static int cf_app_session, cf_app_ssl, cf_app_ctx;
 static const SSL_CIPHER *cf_the_cipher;
 
 const SSL_CIPHER *cf_cipher(void) { return cf_the_cipher; }
@@ -187,13 +188,12 @@ const char *cf_init(void)
 		return "OPENSSL_init_ssl failed";
 	if (!cf_make_cert())
 		return "no certificate could be made";
-	// Index 0 is what the app_data macros use.
-	SSL_SESSION_get_ex_new_index(0, NULL, NULL, NULL, NULL);
 	reg[CF_SESSION].index = SSL_SESSION_get_ex_new_index(CF_SESSION, NULL, cf_ex_new, NULL, cf_ex_free);
 	reg[CF_SSL].index = SSL_get_ex_new_index(CF_SSL, NULL, cf_ex_new, NULL, cf_ex_free);
 	reg[CF_CTX].index = SSL_CTX_get_ex_new_index(CF_CTX, NULL, cf_ex_new, NULL, cf_ex_free);
 	cf_app_session = SSL_SESSION_get_ex_new_index(0, NULL, NULL, NULL, NULL);
 	cf_app_ssl = SSL_get_ex_new_index(0, NULL, NULL, NULL, NULL);
+	cf_app_ctx = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, NULL);
 	c = cf_ctx_new(0);
 	e = SSL_SESSION_new();
 	if (c == NULL || e == NULL)
@@ -295,6 +295,34 @@ void cf_cut(SSL *s)
 	BIO_set_mem_eof_return(SSL_get_wbio(s), 0);
 }
 
+// cf_hold_wire keeps the BIOs of an SSL that may be freed, and
+// cf_release_wire has its peer read an end of file if it was.
+static struct { long ssl; BIO *r, *w; } held;
+
+void cf_hold_wire(SSL *s)
+{
+	held.ssl = cf_serial(CF_SSL, s);
+	held.r = held.w = NULL;
+	if (s != NULL && SSL_get_rbio(s) != NULL && BIO_method_type(SSL_get_rbio(s)) == BIO_TYPE_MEM) {
+		held.r = SSL_get_rbio(s);
+		held.w = SSL_get_wbio(s);
+		BIO_up_ref(held.r);
+		BIO_up_ref(held.w);
+	}
+}
+
+void cf_release_wire(void)
+{
+	if (held.r == NULL)
+		return;
+	if (!cf_alive(CF_SSL, held.ssl)) {
+		BIO_set_mem_eof_return(held.r, 0);
+		BIO_set_mem_eof_return(held.w, 0);
+	}
+	BIO_free(held.r);
+	BIO_free(held.w);
+}
+
 long cf_pending(SSL *s)
 {
 	BIO *r = SSL_get_rbio(s);
@@ -366,9 +394,33 @@ int cf_set_ex(SSL_SESSION *s, long v) { return SSL_SESSION_set_ex_data(s, cf_app
 long cf_get_ex(SSL_SESSION *s) { return (long)SSL_SESSION_get_ex_data(s, cf_app_session); }
 int cf_ssl_set_ex(SSL *s, long v) { return SSL_set_ex_data(s, cf_app_ssl, (void *)v); }
 long cf_ssl_get_ex(SSL *s) { return (long)SSL_get_ex_data(s, cf_app_ssl); }
-int cf_get_ex_new_index(void)
+int cf_ctx_set_ex(SSL_CTX *c, long v) { return SSL_CTX_set_ex_data(c, cf_app_ctx, (void *)v); }
+long cf_ctx_get_ex(SSL_CTX *c) { return (long)SSL_CTX_get_ex_data(c, cf_app_ctx); }
+int cf_ssl_set_app_data(SSL *s, long v) { return SSL_set_app_data(s, (char *)v); }
+long cf_ssl_get_app_data(SSL *s) { return (long)SSL_get_app_data(s); }
+long cf_set_host_name(SSL *s) { return SSL_set_tlsext_host_name(s, NULL); }
+
+char *cf_pem(int key)
 {
-	int i = SSL_SESSION_get_ex_new_index(0, NULL, NULL, NULL, NULL);
+	BIO *b = BIO_new(BIO_s_mem());
+	char *p, *out;
+	long n;
+
+	if (key)
+		PEM_write_bio_PrivateKey(b, cf_key, NULL, NULL, 0, NULL, NULL);
+	else
+		PEM_write_bio_X509(b, cf_cert);
+	n = BIO_get_mem_data(b, &p);
+	out = calloc(1, n + 1);
+	memcpy(out, p, n);
+	BIO_free(b);
+	return out;
+}
+
+int cf_get_ex_new_index(int macro)
+{
+	int i = macro ? SSL_SESSION_get_ex_new_index(0, NULL, NULL, NULL, NULL)
+		      : CRYPTO_get_ex_new_index(CRYPTO_EX_INDEX_SSL_SESSION, 0, NULL, NULL, NULL, NULL);
 
 	CRYPTO_free_ex_index(CRYPTO_EX_INDEX_SSL_SESSION, i);
 	return i > 0;

@@ -84,6 +84,8 @@ SSL_CTX *cf_ctx_new(int ex);
 // The wire between two SSLs.
 void cf_link(SSL *a, SSL *b);
 void cf_cut(SSL *s);                        // end of file for both ends after what is in flight
+void cf_hold_wire(SSL *s);                  // around calls that may free s: its
+void cf_release_wire(void);                 // peer then meets the end of file
 int cf_corrupt(SSL *s);                     // damages what is in flight to s; 0: nothing was
 long cf_pending(SSL *s);                    // bytes in flight to s
 
@@ -123,6 +125,7 @@ void cf_ssl_set_psk_string_cbs(SSL *s, int which);
 int cf_set_session_secret_cb(SSL *s, int on);
 int cf_set_ticket_ext_cb(SSL *s, int on);
 void cf_set_verify(SSL_CTX *c, int mode, int accept);
+void cf_ssl_set_verify(SSL *s, int mode);
 
 // The application's store of sessions, where the get-session and PSK
 // callbacks look: the serials of sessions that the application owns.
@@ -165,7 +168,13 @@ int cf_set_ex(SSL_SESSION *s, long v);
 long cf_get_ex(SSL_SESSION *s);
 int cf_ssl_set_ex(SSL *s, long v);
 long cf_ssl_get_ex(SSL *s);
-int cf_get_ex_new_index(void);
+int cf_get_ex_new_index(int macro);
+int cf_ctx_set_ex(SSL_CTX *c, long v);
+long cf_ctx_get_ex(SSL_CTX *c);
+int cf_ssl_set_app_data(SSL *s, long v);
+long cf_ssl_get_app_data(SSL *s);
+long cf_set_host_name(SSL *s);
+char *cf_pem(int key);                      // the certificate or its key; free()
 long cf_bio_set_ssl(BIO *b, SSL *s, long close);
 SSL *cf_bio_get_ssl(BIO *b);
 

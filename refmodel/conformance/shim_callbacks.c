@@ -79,7 +79,7 @@ static SSL_SESSION *store_find(const unsigned char *id, unsigned len)
 }
 
 static const unsigned char psk_key[16] = "conformance-psk";
-static const unsigned char psk_cipher[] = { 0x13, 0x01 }; // TLS_AES_128_GCM_SHA256
+static const unsigned char psk_cipher[] = { 0x13, 0x02 }; // TLS_AES_256_GCM_SHA384
 
 // A PSK session is one with our key: nothing else in the store has it.
 static SSL_SESSION *store_find_psk(void)
@@ -377,3 +377,4 @@ int cf_set_ticket_ext_cb(SSL *s, int on) { return SSL_set_session_ticket_ext_cb(
 static int verify_accept(int ok, X509_STORE_CTX *c) { return 1; }
 static int verify_reject(int ok, X509_STORE_CTX *c) { return 0; }
 void cf_set_verify(SSL_CTX *c, int mode, int accept) { SSL_CTX_set_verify(c, mode, accept ? verify_accept : verify_reject); }
+void cf_ssl_set_verify(SSL *s, int mode) { SSL_set_verify(s, mode, SSL_get_verify_callback(s)); }

@@ -14,6 +14,9 @@ const (
 	aOwnedSSL
 	aOpenSSL // linked: I/O makes sense
 	aFreshSSL
+	aReadySSL // linked and not begun
+	aBegunSSL // linked and begun
+	aUnlinkedSSL
 	aCtx
 	aOwnedCtx
 	aBIO
@@ -60,20 +63,23 @@ func at(choices ...int64) argSpec  { return argSpec{kind: aTime, choices: choice
 const literalZero = -1 << 40
 
 var (
-	aS      = argSpec{kind: aSession}
-	aSNull  = argSpec{kind: aSessionOrNull}
-	aSOwned = argSpec{kind: aOwnedSession}
-	aSLoose = argSpec{kind: aLooseSession}
-	aL      = argSpec{kind: aSSL}
-	aLOwned = argSpec{kind: aOwnedSSL}
-	aLOpen  = argSpec{kind: aOpenSSL}
-	aLFresh = argSpec{kind: aFreshSSL}
-	aC      = argSpec{kind: aCtx}
-	aCOwned = argSpec{kind: aOwnedCtx}
-	aB      = argSpec{kind: aBIO}
-	aD      = argSpec{kind: aDER}
-	aP      = argSpec{kind: aPEM}
-	aA      = argSpec{kind: aTarget}
+	aS         = argSpec{kind: aSession}
+	aSNull     = argSpec{kind: aSessionOrNull}
+	aSOwned    = argSpec{kind: aOwnedSession}
+	aSLoose    = argSpec{kind: aLooseSession}
+	aL         = argSpec{kind: aSSL}
+	aLOwned    = argSpec{kind: aOwnedSSL}
+	aLOpen     = argSpec{kind: aOpenSSL}
+	aLFresh    = argSpec{kind: aFreshSSL}
+	aLUnlinked = argSpec{kind: aUnlinkedSSL}
+	aLReady    = argSpec{kind: aReadySSL}
+	aLBegun    = argSpec{kind: aBegunSSL}
+	aC         = argSpec{kind: aCtx}
+	aCOwned    = argSpec{kind: aOwnedCtx}
+	aB         = argSpec{kind: aBIO}
+	aD         = argSpec{kind: aDER}
+	aP         = argSpec{kind: aPEM}
+	aA         = argSpec{kind: aTarget}
 )
 
 func specs(list ...argSpec) []argSpec { return list }
@@ -173,10 +179,9 @@ var table = []spec{
 	{name: "SSL_CTX_sess_number", weight: 4, args: specs(aC)},
 	{name: "SSL_CTX_set_timeout", weight: 6, args: specs(aC, num(0, 300, 10, longTimeout))},
 	{name: "SSL_CTX_set_options", weight: 10, args: specs(aC, num(opNoTicket, opAllowClientReneg))},
-	{name: "SSL_CTX_clear_options", weight: 4, args: specs(aC, num(opNoTicket))},
 	{name: "SSL_CTX_set_num_tickets", weight: 6, args: specs(aC, num(2, 1, 0, 3))},
 	{name: "SSL_CTX_set_versions", weight: 10, args: specs(aC, num(tls12, tls13), num(tls13, tls12))},
-	{name: "SSL_CTX_set_verify", weight: 6, args: specs(aC, num(verifyNone, verifyPeer, verifyFailIfNoCert), num(1, 0))},
+	{name: "SSL_CTX_set_verify", weight: 6, args: specs(aC, num(verifyNone, verifyPeer, verifyFailIfNoCert), num(1, 1, 0))},
 	{name: "SSL_CTX_set_session_id_context", weight: 8, args: specs(aC, num(0, 1, 2))},
 	{name: "SSL_CTX_set_quiet_shutdown", weight: 4, args: specs(aC, num(0, 1))},
 	{name: "SSL_CTX_sessions", weight: 4, args: specs(aC)},
@@ -222,7 +227,7 @@ var table = []spec{
 	{name: "SSL_session_reused", weight: 4, args: specs(aL)},
 	{name: "SSL_cache_hit", weight: 4, args: specs(aL)},
 	{name: "SSL_set_session_secret_cb", weight: 4, args: specs(aL)},
-	{name: "SSL_set_session_ticket_ext", weight: 4, args: specs(aL)},
+	{name: "SSL_set_session_ticket_ext", weight: 4, args: specs(aC), run: (*world).ticketExt, allowed: (*world).fewSSLs},
 	{name: "SSL_set_session_ticket_ext_cb", weight: 4, args: specs(aL)},
 	{name: "SSL_set_not_resumable_session_callback", weight: 4, args: specs(aL, num(0, 1, 2))},
 	{name: "SSL_set_psk_use_session_callback", weight: 5, args: specs(aL, num(0, 1, 2, 3, 4))},
@@ -231,8 +236,8 @@ var table = []spec{
 	{name: "SSL_set_psk_server_callback", weight: 3, args: specs(aL)},
 	{name: "SSL_set_ex_data", weight: 4, args: specs(aL, num(0, 1, 2))},
 	{name: "SSL_get_ex_data", weight: 4, args: specs(aL)},
-	{name: "SSL_get_peer_certificate", weight: 4, args: specs(aL)},
-	{name: "SSL_get1_peer_certificate", weight: 4, args: specs(aL)},
+	{name: "SSL_get_peer_certificate", weight: 4, args: specs(aL), run: (*world).peerCertificate},
+	{name: "SSL_get1_peer_certificate", weight: 4, args: specs(aL), run: (*world).certificate},
 	{name: "SSL_get0_peer_certificate", weight: 4, args: specs(aL)},
 	{name: "SSL_get_peer_cert_chain", weight: 4, args: specs(aL)},
 
@@ -253,16 +258,53 @@ var table = []spec{
 	{name: "SSL_write", weight: 15, args: specs(aLOpen)},
 	{name: "SSL_write_ex", weight: 6, args: specs(aLOpen)},
 	{name: "SSL_shutdown", weight: 25, args: specs(aLOpen)},
-	{name: "SSL_read_early_data", weight: 4, args: specs(aLOpen)},
+	{name: "SSL_read_early_data", weight: 4, args: specs(aLReady)},
 	{name: "SSL_write_early_data", weight: 4, args: specs(aLOpen)},
-	{name: "SSL_stateless", weight: 2, args: specs(aLOpen)},
-	{name: "SSL_renegotiate", weight: 6, args: specs(aLOpen)},
-	{name: "SSL_renegotiate_abbreviated", weight: 6, args: specs(aLOpen)},
+	{name: "SSL_stateless", weight: 4, args: specs(aLReady)},
+	{name: "SSL_renegotiate", weight: 6, args: specs(aLBegun)},
+	{name: "SSL_renegotiate_abbreviated", weight: 6, args: specs(aLBegun)},
 	{name: "SSL_new_session_ticket", weight: 8, args: specs(aLOpen)},
 	{name: "SSL_verify_client_post_handshake", weight: 5, args: specs(aLOpen)},
 	{name: "SSL_key_update", weight: 5, args: specs(aLOpen, num(0, 1))},
 	{name: "corrupt", weight: 5, args: specs(aLOpen)},
 	{name: "cut", weight: 3, args: specs(aLOpen)},
+
+	// Functions that have nothing to do with sessions: they are in the table
+	// of the model so that objects passed to them stay known.
+	{name: "SSL_CTX_ctrl", weight: 3, args: specs(aC)},
+	{name: "SSL_CTX_set_ex_data", weight: 3, args: specs(aC, num(0, 1, 2))},
+	{name: "SSL_CTX_get_ex_data", weight: 3, args: specs(aC)},
+	{name: "SSL_CTX_set_cipher_list", weight: 3, args: specs(aC)},
+	{name: "SSL_CTX_set_alpn_protos", weight: 3, args: specs(aC)},
+	{name: "SSL_CTX_use_certificate_file", weight: 3, args: specs(aC)},
+	{name: "SSL_CTX_use_certificate_chain_file", weight: 3, args: specs(aC)},
+	{name: "SSL_CTX_use_PrivateKey_file", weight: 3, args: specs(aC)},
+	{name: "SSL_CTX_load_verify_locations", weight: 3, args: specs(aC)},
+	{name: "SSL_CTX_set_default_verify_paths", weight: 3, args: specs(aC)},
+	{name: "SSL_ctrl", weight: 3, args: specs(aL)},
+	{name: "SSL_set_app_data", weight: 3, args: specs(aL, num(0, 1, 2))},
+	{name: "SSL_get_app_data", weight: 3, args: specs(aL)},
+	{name: "SSL_get_current_cipher", weight: 3, args: specs(aL)},
+	{name: "SSL_get_error", weight: 3, args: specs(aL)},
+	{name: "SSL_get_fd", weight: 3, args: specs(aL)},
+	{name: "SSL_get_verify_result", weight: 3, args: specs(aL)},
+	{name: "SSL_get_version", weight: 3, args: specs(aL)},
+	{name: "SSL_version", weight: 3, args: specs(aL)},
+	{name: "SSL_has_pending", weight: 3, args: specs(aL)},
+	{name: "SSL_pending", weight: 3, args: specs(aL)},
+	{name: "SSL_want", weight: 3, args: specs(aL)},
+	{name: "SSL_in_init", weight: 3, args: specs(aL)},
+	{name: "SSL_is_init_finished", weight: 3, args: specs(aL)},
+	{name: "SSL_is_server", weight: 3, args: specs(aL)},
+	{name: "SSL_set_verify", weight: 3, args: specs(aL, num(verifyNone, verifyPeer))},
+	{name: "SSL_set_cipher_list", weight: 3, args: specs(aL)},
+	{name: "SSL_set_alpn_protos", weight: 3, args: specs(aL)},
+	{name: "SSL_set_options", weight: 3, args: specs(aL)},
+	{name: "SSL_set_tlsext_host_name", weight: 3, args: specs(aL)},
+	{name: "SSL_set_fd", weight: 3, args: specs(aLUnlinked)},
+	{name: "SSL_set_rfd", weight: 3, args: specs(aLUnlinked)},
+	{name: "SSL_set_wfd", weight: 3, args: specs(aLUnlinked)},
+	{name: "CRYPTO_get_ex_new_index", weight: 3},
 
 	// BIOs.
 	{name: "BIO_new_ssl", weight: 4, args: specs(aC, num(0, 1)), run: (*world).newSSLBIO, allowed: (*world).fewSSLs},

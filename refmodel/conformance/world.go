@@ -16,8 +16,8 @@ type entry struct {
 	app int
 	// state is the last one compared, for an SSL.
 	state sslState
-	// cachedIn counts the caches that have the session.
-	cachedIn int
+	// caches are the SSL_CTXs that have the session in their cache.
+	caches []*entry
 
 	// kept: a session in the application's store. psk: it has our PSK.
 	kept, psk bool
@@ -47,8 +47,9 @@ type world struct {
 	trace []string
 	// stopped: the last step was a violation, which only the model made.
 	stopped bool
-	// failure is the first disagreement, "" for none.
-	failure string
+	// failure is the first disagreement, "" for none; its sort is the same
+	// for disagreements that differ in objects and numbers only.
+	failure, sort string
 }
 
 // A modelSide is the side that can tell violations.
@@ -58,8 +59,9 @@ type modelSide interface {
 	// none, without making the call.
 	check(c call) string
 	// violations returns the violations since it was last called that
-	// leave the library in an undefined state.
-	violations() []string
+	// leave the library in an undefined state, and whether objects of two
+	// SSL_CTXs met.
+	violations() (list []string, crossed bool)
 	// owned is the number of references that the application owns in the
 	// model's books.
 	owned(k kind, obj any) int
@@ -121,16 +123,25 @@ func (w *world) exec(c call) outcome {
 		return outcome{}
 	}
 	m := w.model.call(c)
-	if vs := w.model.violations(); len(vs) > 0 {
+	vs, crossed := w.model.violations()
+	if w.cachesTwice(c) {
+		if !crossed {
+			w.fail("the model lets a session into a second cache")
+			return outcome{}
+		}
+		vs = append(vs, "two caches")
+	}
+	if len(vs) > 0 {
 		// What callbacks do wrong shows only when they run.
 		w.trace[len(w.trace)-1] += " // on the model alone: " + vs[0]
+		w.calls["!"+c.fn]++
 		w.stopped = true
 		return outcome{}
 	}
 	r := w.real.call(c)
 	w.calls[c.fn]++
-	w.note(r)
 	w.compareOutcome(c, m, r)
+	w.note(r)
 	if w.failure != "" {
 		return r
 	}
@@ -153,7 +164,7 @@ func (w *world) note(r outcome) {
 // fail records a disagreement.
 func (w *world) fail(format string, args ...any) {
 	if w.failure == "" {
-		w.failure = fmt.Sprintf(format, args...)
+		w.failure, w.sort = fmt.Sprintf(format, args...), format
 	}
 }
 
@@ -162,7 +173,7 @@ func (w *world) fail(format string, args ...any) {
 // Nothing is run: what a violation does to the model is shown at the end of a
 // sequence ([world.finish]).
 func (w *world) wrong(s *spec, args []arg) {
-	if s.run != nil || s.allowed != nil {
+	if s.run != nil && s.gives != release || s.allowed != nil || !dry(s.name) {
 		return
 	}
 	c := call{fn: s.name}
@@ -249,6 +260,16 @@ func (w *world) crosses(c call) bool {
 	return false
 }
 
+// cachesTwice tells a call that puts a session into the cache of a second
+// SSL_CTX, after which the real library never comes back from SSL_CTX_free.
+func (w *world) cachesTwice(c call) bool {
+	if c.fn != "SSL_CTX_add_session" {
+		return false
+	}
+	x, s := w.objs[ctxKind][c.args[0].id], w.objs[sessionKind][c.args[1].id]
+	return len(s.caches) > 0 && !slices.Contains(s.caches, x)
+}
+
 // account keeps the application's books after a call.
 func (w *world) account(c call, r outcome) {
 	s := specOf(c.fn)
@@ -294,6 +315,14 @@ func (w *world) lookupModel(k kind, modelObj any) *entry {
 		}
 	}
 	return nil
+}
+
+func names(list []*entry) []string {
+	var s []string
+	for _, e := range list {
+		s = append(s, e.name())
+	}
+	return s
 }
 
 func (e *entry) name() string { return object(e.kind, e.id).String() }
@@ -409,6 +438,12 @@ func (as argSpec) candidates() (kind, func(e *entry) bool) {
 		return sslKind, owned
 	case aOpenSSL:
 		return sslKind, func(e *entry) bool { return e.open }
+	case aReadySSL:
+		return sslKind, func(e *entry) bool { return e.open && e.state.before }
+	case aBegunSSL:
+		return sslKind, func(e *entry) bool { return e.open && !e.state.before }
+	case aUnlinkedSSL:
+		return sslKind, func(e *entry) bool { return e.state.before && e.peer == nil && e.holders == 0 }
 	case aFreshSSL:
 		return sslKind, func(e *entry) bool { return e.state.before }
 	case aCtx:
@@ -423,7 +458,7 @@ func (as argSpec) candidates() (kind, func(e *entry) bool) {
 
 // loose tells a session whose contents may be changed: in no cache, whose
 // order and hash they would break, and no PSK, whose key must stay.
-func (e *entry) loose() bool { return e.cachedIn == 0 && !e.psk }
+func (e *entry) loose() bool { return len(e.caches) == 0 && !e.psk }
 
 // usableBIO tells a BIO whose SSL is alive.
 func (e *entry) usableBIO() bool { return e.inner != nil && e.inner.alive }
@@ -477,7 +512,7 @@ func (w *world) finish() {
 	w.checkLeaks()
 	for _, k := range []kind{bioKind, sessionKind, sslKind, ctxKind} {
 		for _, e := range slices.Clone(w.objs[k]) {
-			if k == bioKind && e.alive {
+			if k == bioKind && e.alive && e.usableBIO() {
 				w.freeBIO([]arg{object(k, e.id)})
 			}
 			for e.alive && e.app > 0 && !w.done() {
@@ -488,11 +523,11 @@ func (w *world) finish() {
 	if w.done() {
 		return
 	}
-	for _, k := range []kind{sessionKind, sslKind, ctxKind} {
+	for _, k := range []kind{ctxKind, sslKind, sessionKind} {
 		if n := w.real.living(k); n != 0 {
-			w.fail("at the end %d real %s objects are alive", n, kindNames[k])
+			w.fail("at the end %d real %s objects are alive, of those known %v", n, kindNames[k], names(w.living(k, nil)))
 		}
-		if n := w.model.living(k); n != 0 {
+		if n := w.model.living(k); n > 0 {
 			w.fail("at the end %d %s objects of the model are alive", n, kindNames[k])
 		}
 	}
@@ -512,7 +547,7 @@ func (w *world) releaseOne(e *entry) {
 func (w *world) checkLeaks() {
 	for _, k := range []kind{sessionKind, sslKind, ctxKind} {
 		for _, e := range w.living(k, nil) {
-			if n := w.model.owned(k, e.model); n != e.app {
+			if n := w.model.owned(k, e.model); n >= 0 && n != e.app {
 				w.fail("the model says that the application owns %d references of %s, it owns %d", n, e.name(), e.app)
 			}
 		}
