@@ -40,14 +40,14 @@ func (w *World) newBIO(method string) *BIOObject {
 func NewMemBIO(data []byte) *BIOObject {
 	b := Call("BIO_new", "mem").BIO()
 	if b != nil {
-		locked(b.core, func() any { b.data = append([]byte(nil), data...); return nil })
+		locked(b, func() any { b.data = append([]byte(nil), data...); return nil })
 	}
 	return b
 }
 
 // Bytes returns what is in a memory BIO.
 func (b *BIOObject) Bytes() []byte {
-	return locked(b.core, func() []byte { return append([]byte(nil), b.data...) })
+	return locked(b, func() []byte { return append([]byte(nil), b.data...) })
 }
 
 // SetSSL does what the macro BIO_set_ssl does.

@@ -14,11 +14,9 @@ type clientHello struct {
 	ticketExt bool
 	ticket    []byte
 	// psks are the TLS 1.3 identities.
-	psks      [][]byte
-	early     bool
-	postAuth  bool
-	newConn   bool
-	extMaster bool
+	psks     [][]byte
+	early    bool
+	postAuth bool
 }
 
 // writeClient12 is a writing step of a client that has not negotiated TLS 1.3.
@@ -38,6 +36,10 @@ func (w *World) writeClient12(s *ConnObject, op *call) step {
 		s.setup()
 		return w.sendHello(s, op)
 	case clientGotServerDone:
+		if x := s.session; x != nil {
+			x.fields.cipher = cipherOf(s.version)
+			w.newMasterKey(x)
+		}
 		w.send(s, message{kind: msgClientKeys, cert: s.certRequested && s.hasCert})
 		s.hand = clientSentKeys
 		return stepTurn
@@ -89,7 +91,7 @@ func (w *World) sendHello(s *ConnObject, op *call) step {
 		}
 		x = s.session
 	}
-	h := &clientHello{maxVersion: hi, minVersion: lo, newConn: s.first, postAuth: s.auth != authNone}
+	h := &clientHello{maxVersion: hi, minVersion: lo, postAuth: s.auth != authNone}
 	switch {
 	case s.newSession || x.fields.version == tls13:
 		if s.version == tls13 {
@@ -237,11 +239,11 @@ func (w *World) readServerHello(s *ConnObject, h *serverHello, op *call) step {
 		return w.fail(s, alertProtocolVersion, op)
 	}
 	if !s.hit {
-		x.fields.cipher = cipherOf(s.version)
-		x.fields.extMS = s.version != tls13
-		if !s.is13() {
-			w.newMasterKey(x)
+		// Before TLS 1.3 cipher and key come with the client's answer.
+		if s.is13() {
+			x.fields.cipher = cipherOf(s.version)
 		}
+		x.fields.extMS = s.version != tls13
 		if s.verifyFails && s.verifyMode != 0 {
 			return w.fail(s, alertBadCertificate, op)
 		}

@@ -238,30 +238,30 @@ func (s *ConnObject) versions() (lo, hi int) {
 }
 
 // Alive reports whether the SSL still has a reference.
-func (s *ConnObject) Alive() bool { return locked(s.core, func() bool { return s.life == alive }) }
+func (s *ConnObject) Alive() bool { return locked(s, func() bool { return s.life == alive }) }
 
 // Refs returns the count of all references.
-func (s *ConnObject) Refs() int { return locked(s.core, func() int { return s.refs - s.pins }) }
+func (s *ConnObject) Refs() int { return locked(s, func() int { return s.refs - s.pins }) }
 
 // Session returns the session that the SSL presently has without lending it to
 // the program, or nil.
 func (s *ConnObject) Session() *SessionObject {
-	return locked(s.core, func() *SessionObject { return s.session })
+	return locked(s, func() *SessionObject { return s.session })
 }
 
 // Established reports whether the handshake is finished.
 func (s *ConnObject) Established() bool {
-	return locked(s.core, func() bool { return s.life == alive && !s.inInit && s.flow == flowFinished })
+	return locked(s, func() bool { return s.life == alive && !s.inInit && s.flow == flowFinished })
 }
 
 // Pending returns the number of messages that came from the peer and were not
 // read yet.
-func (s *ConnObject) Pending() int { return locked(s.core, func() int { return len(s.in) }) }
+func (s *ConnObject) Pending() int { return locked(s, func() int { return len(s.in) }) }
 
 // SetVersions does what SSL_set_min_proto_version and _max_proto_version do; 0
 // leaves a bound as it is.
 func (s *ConnObject) SetVersions(min, max int) {
-	locked(s.core, func() any {
+	locked(s, func() any {
 		if min != 0 {
 			s.minVersion = min
 		}
@@ -274,18 +274,18 @@ func (s *ConnObject) SetVersions(min, max int) {
 
 // SetNumTickets does what SSL_set_num_tickets does.
 func (s *ConnObject) SetNumTickets(n int) {
-	locked(s.core, func() any { s.numTickets = n; return nil })
+	locked(s, func() any { s.numTickets = n; return nil })
 }
 
 // SetMaxEarlyData does what SSL_set_max_early_data does.
 func (s *ConnObject) SetMaxEarlyData(n uint32) {
-	locked(s.core, func() any { s.maxEarlyData = n; return nil })
+	locked(s, func() any { s.maxEarlyData = n; return nil })
 }
 
 // SetPostHandshakeAuth does what SSL_set_post_handshake_auth does on a client
 // before the handshake.
 func (s *ConnObject) SetPostHandshakeAuth(on bool) {
-	locked(s.core, func() any {
+	locked(s, func() any {
 		s.auth = authNone
 		if on {
 			s.auth = authOffered
@@ -295,7 +295,7 @@ func (s *ConnObject) SetPostHandshakeAuth(on bool) {
 }
 
 // World returns the SSL's world.
-func (s *ConnObject) World() *World { return s.world }
+func (s *ConnObject) World() *World { return worldOf([]any{s}) }
 
 // String names the SSL as violations do.
 func (s *ConnObject) String() string {

@@ -134,7 +134,7 @@ func (x *ContextObject) CacheNumber() int { return int(Call("SSL_CTX_sess_number
 // CachedSessions returns the sessions in the cache, the one that stays longest
 // first.
 func (x *ContextObject) CachedSessions() []*SessionObject {
-	return locked(x.core, func() []*SessionObject {
+	return locked(x, func() []*SessionObject {
 		var all []*SessionObject
 		for e := x.list.Front(); e != nil; e = e.Next() {
 			all = append(all, sessionAt(e))
@@ -146,7 +146,7 @@ func (x *ContextObject) CachedSessions() []*SessionObject {
 // SetVersions does what SSL_CTX_set_min_proto_version and _max_proto_version
 // do; 0 leaves a bound as it is.
 func (x *ContextObject) SetVersions(min, max int) {
-	locked(x.core, func() any {
+	locked(x, func() any {
 		if min != 0 {
 			x.minVersion = min
 		}
@@ -160,26 +160,26 @@ func (x *ContextObject) SetVersions(min, max int) {
 // SetMaxEarlyData does what SSL_CTX_set_max_early_data does: with early data a
 // server caches its TLS 1.3 sessions.
 func (x *ContextObject) SetMaxEarlyData(n uint32) {
-	locked(x.core, func() any { x.maxEarlyData = n; return nil })
+	locked(x, func() any { x.maxEarlyData = n; return nil })
 }
 
 // SetPostHandshakeAuth does what SSL_CTX_set_post_handshake_auth does, for
 // clients.
 func (x *ContextObject) SetPostHandshakeAuth(on bool) {
-	locked(x.core, func() any { x.postAuth = on; return nil })
+	locked(x, func() any { x.postAuth = on; return nil })
 }
 
 // SetVerifyFails has the verification of a peer's certificate fail on SSLs that
 // are made later and that verify at all: every certificate is good otherwise.
 func (x *ContextObject) SetVerifyFails(on bool) {
-	locked(x.core, func() any { x.verifyFails = on; return nil })
+	locked(x, func() any { x.verifyFails = on; return nil })
 }
 
 // Alive reports whether the SSL_CTX still has a reference.
-func (x *ContextObject) Alive() bool { return locked(x.core, func() bool { return x.life == alive }) }
+func (x *ContextObject) Alive() bool { return locked(x, func() bool { return x.life == alive }) }
 
 // World returns the SSL_CTX's world.
-func (x *ContextObject) World() *World { return x.world }
+func (x *ContextObject) World() *World { return worldOf([]any{x}) }
 
 // String names the SSL_CTX as violations do.
 func (x *ContextObject) String() string {

@@ -36,8 +36,6 @@ const (
 	moveAcquired
 	moveReleased
 	moveLent
-	// moveRefused: SSL_SESSION_up_ref returned 0.
-	moveRefused
 )
 
 // core is what all objects have: the count that the library's own counter
@@ -63,10 +61,6 @@ type core struct {
 	refused   bool // an up_ref failed since the last acquisition
 	killer    string
 
-	// gift is the number of references that a running callback may still
-	// turn down by returning 0.
-	gift int
-
 	fields  map[string]uint64 // generation of what interior pointers point into
 	history []Event
 }
@@ -78,9 +72,6 @@ func (c *core) label() string {
 	}
 	return fmt.Sprintf("%s #%d", noun, c.serial)
 }
-
-// held is the number of references that objects of the library have.
-func (c *core) held() int { return c.refs - c.owned + c.stolen }
 
 // create registers a new object of class c with one reference. It is the
 // caller's duty to say whose that reference is.

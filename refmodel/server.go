@@ -92,11 +92,8 @@ func (w *World) serverHello(s *ConnObject, op *call) *serverHello {
 	if !s.useTicket() && !s.is13() {
 		s.ticketNext = false
 	}
-	if !s.hit {
+	if !s.hit && s.is13() {
 		x.fields.cipher = cipherOf(s.version)
-		if !s.is13() {
-			w.newMasterKey(x)
-		}
 	}
 	h := &serverHello{version: s.version, id: bytes.Clone(x.fields.id.b), hit: s.hit, psk: -1}
 	s.certRequested = !s.hit && s.wantsCert(false)
@@ -317,6 +314,10 @@ func (w *World) readServer(s *ConnObject, m *message, op *call) step {
 		s.hand == serverSentFlight && m.kind == msgClientFinished && (s.is13() || s.hit):
 		if s.certRequested && !w.readCert(s, m.cert, op) {
 			return stepStop
+		}
+		if x := s.session; x != nil && m.kind == msgClientKeys {
+			x.fields.cipher = cipherOf(s.version)
+			w.newMasterKey(x)
 		}
 		s.hand = serverGotFinished
 		s.cleanup = true

@@ -156,22 +156,22 @@ func (w *World) poison(c *core) {
 }
 
 // Alive reports whether the session still has a reference.
-func (s *SessionObject) Alive() bool { return locked(s.core, func() bool { return s.life == alive }) }
+func (s *SessionObject) Alive() bool { return locked(s, func() bool { return s.life == alive }) }
 
 // Refs returns the count of all references, the library's own counter.
-func (s *SessionObject) Refs() int { return locked(s.core, func() int { return s.refs - s.pins }) }
+func (s *SessionObject) Refs() int { return locked(s, func() int { return s.refs - s.pins }) }
 
 // Owned returns how many of the references are the program's.
-func (s *SessionObject) Owned() int { return locked(s.core, func() int { return s.owned }) }
+func (s *SessionObject) Owned() int { return locked(s, func() int { return s.owned }) }
 
 // Cached reports whether the session is in an internal cache.
 func (s *SessionObject) Cached() bool {
-	return locked(s.core, func() bool { return s.caches > 0 })
+	return locked(s, func() bool { return s.caches > 0 })
 }
 
 // History returns what happened to the session, oldest first.
 func (s *SessionObject) History() []Event {
-	return locked(s.core, func() []Event { return append([]Event(nil), s.history...) })
+	return locked(s, func() []Event { return append([]Event(nil), s.history...) })
 }
 
 // String names the session as violations do.
@@ -183,9 +183,14 @@ func (s *SessionObject) String() string {
 }
 
 // World returns the session's world.
-func (s *SessionObject) World() *World { return s.world }
+func (s *SessionObject) World() *World { return worldOf([]any{s}) }
 
-func locked[T any](c *core, f func() T) T {
+// locked runs f with the object's world locked; NULL gives the zero value.
+func locked[T any](o Object, f func() T) (zero T) {
+	c := o.header()
+	if c == nil {
+		return zero
+	}
 	c.world.mu.Lock()
 	defer c.world.mu.Unlock()
 	return f()

@@ -68,10 +68,23 @@ func (m *message) handshakeMessage() bool {
 // any time, also again after SSL_clear. Without a link an SSL has a peer that
 // the world provides: see [Remote].
 func Link(a, b *ConnObject) {
-	w := a.world
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.link(a, b)
+	c := connCall("Link", a, b)
+	defer c.w.mu.Unlock()
+	if c.check() && a != b {
+		c.w.link(a, b)
+	}
+}
+
+// connCall is a call of a function of the model's own with SSLs for arguments,
+// which are checked as any others. The world is locked.
+func connCall(name string, ssls ...any) *call {
+	row := &Func{Name: name}
+	for range ssls {
+		row.Params = append(row.Params, uses("ssl", SSLConn))
+	}
+	c := &call{w: worldOf(ssls), row: row, args: ssls, arg: None}
+	c.w.mu.Lock()
+	return c
 }
 
 func (w *World) link(a, b *ConnObject) {
@@ -97,9 +110,11 @@ func (w *World) unlink(s *ConnObject) {
 // end of a TCP connection does: once what is under way has been read, each side
 // reads an unexpected end of file.
 func Disconnect(s *ConnObject) {
-	w := s.world
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	c := connCall("Disconnect", s)
+	defer c.w.mu.Unlock()
+	if !c.check() {
+		return
+	}
 	s.eof = true
 	if s.peer != nil {
 		s.peer.eof = true

@@ -26,6 +26,7 @@ type World struct {
 	live       map[*core]Object
 	violations []*Violation
 	faults     []*fault
+	errno      error
 	interiors  map[*core]int
 	sessionEx  []exIndex
 	otherEx    int
@@ -143,6 +144,23 @@ func (w *World) Exercised() map[string]int {
 		}
 	}
 	return m
+}
+
+// SetErrno sets what calls with two results give as the second, errno, whatever
+// their first result is. The real one is what the last failing system call left
+// there: a program that takes it for the outcome of an OpenSSL function shows when it
+// is set.
+func (w *World) SetErrno(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.errno = err
+}
+
+// Errno returns what [World.SetErrno] set, or nil.
+func (w *World) Errno() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.errno
 }
 
 // unix returns the clock as the library's time(NULL).

@@ -3,7 +3,6 @@ package libssl
 import (
 	"runtime"
 	"sync"
-	"syscall"
 	"unsafe"
 
 	"github.com/sslref/sslref/refmodel"
@@ -139,13 +138,11 @@ func advance(pp **Uchar, n int) {
 type Void [0]byte
 
 // Errno gives a call of a C function its second result, errno, which says
-// nothing of the first: it is set or not whatever happened. The model sets it to
-// EAGAIN, so that a program which takes it for the result of an OpenSSL function
-// shows.
-func Errno[T any](result T) (T, error) { return result, syscall.EAGAIN }
+// nothing of the first. It is nil unless [refmodel.World.SetErrno] says otherwise.
+func Errno[T any](result T) (T, error) { return result, refmodel.Current().Errno() }
 
 // ErrnoVoid is [Errno] for a function without a result.
 func ErrnoVoid(call func()) (Void, error) {
 	call()
-	return Void{}, syscall.EAGAIN
+	return Void{}, refmodel.Current().Errno()
 }

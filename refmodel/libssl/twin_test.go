@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"unsafe"
 
@@ -258,11 +259,16 @@ func TestMemory(t *testing.T) {
 func TestTwoResults(t *testing.T) {
 	in(t, func(t *testing.T, w *refmodel.World) {
 		s, err := libssl.Errno(libssl.SSL_SESSION_new())
-		if s == nil || err == nil {
+		if s == nil || err != nil {
 			t.Errorf("Errno = %v, %v", s, err)
 		}
-		if _, err := libssl.ErrnoVoid(func() { libssl.SSL_SESSION_free(s) }); err == nil {
-			t.Error("ErrnoVoid gave no error")
+		w.SetErrno(syscall.EAGAIN)
+		if n, err := libssl.Errno(libssl.SSL_SESSION_up_ref(s)); n != 1 || err != syscall.EAGAIN {
+			t.Errorf("Errno = %d, %v", n, err)
+		}
+		libssl.SSL_SESSION_free(s)
+		if _, err := libssl.ErrnoVoid(func() { libssl.SSL_SESSION_free(s) }); err != syscall.EAGAIN {
+			t.Errorf("ErrnoVoid gave %v", err)
 		}
 	})
 }
