@@ -261,7 +261,21 @@ type exhausted struct{}
 // walk explores the paths of a function and returns its summary. A function
 // that is too much for the budget, or that the engine can't follow, is given
 // up on, with a note: its callers then assume that it takes what it is handed.
-func (f *flow) walk(fn *ssa.Function) (sum *summary.Func) {
+func (f *flow) walk(fn *ssa.Function) *summary.Func {
+	sum, ok := f.attempt(fn, false)
+	if !ok {
+		// Once more, telling less apart.
+		sum, ok = f.attempt(fn, true)
+	}
+	if !ok {
+		f.note(fn, "gave up: too many paths")
+	}
+	return sum
+}
+
+// attempt explores the paths of a function; ok is false when its budget was
+// used up.
+func (f *flow) attempt(fn *ssa.Function, coarse bool) (sum *summary.Func, ok bool) {
 	outer := f.work
 	f.work = 0
 	defer func() {
@@ -269,21 +283,17 @@ func (f *flow) walk(fn *ssa.Function) (sum *summary.Func) {
 		switch r := recover().(type) {
 		case nil:
 		case exhausted:
-			f.note(fn, "gave up: too many paths")
-			sum = &summary.Func{Name: fn.Name(), Unknown: true}
+			sum, ok = &summary.Func{Name: fn.Name(), Unknown: true}, false
 		default:
 			f.note(fn, fmt.Sprintf("gave up: internal error: %v", r))
-			sum = &summary.Func{Name: fn.Name(), Unknown: true}
+			sum, ok = &summary.Func{Name: fn.Name(), Unknown: true}, true
 		}
 	}()
-	x := &absint.Interp{Env: f, Fn: fn, Possible: f.possible, Contract: f.contracts[fn]}
+	x := &absint.Interp{Env: f, Fn: fn, Possible: f.possible, Contract: f.contracts[fn], Coarse: coarse}
 	x.Report = func(v absint.Violation) { f.record(fn, v) }
 	f.explore(x)
 	sum = x.Result(fn.Name())
-	if sum.Unknown {
-		f.note(fn, "not summarized: too many different ways through it")
-	}
-	return sum
+	return sum, !sum.Unknown || coarse
 }
 
 func (f *flow) note(fn *ssa.Function, what string) {
@@ -364,7 +374,7 @@ func (f *flow) next(fn *ssa.Function, at []*pending, rank []int) *ssa.BasicBlock
 // values become one.
 func (p *pending) add(x *absint.Interp, s *absint.State, work int) {
 	p.visits++
-	crowded := p.visits > maxStates || work > tightWork
+	crowded := x.Coarse || p.visits > maxStates || work > tightWork
 	key := x.Key(s, crowded)
 	for _, old := range p.done[key] {
 		if absint.KnowsLess(old, s) {

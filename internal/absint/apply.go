@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -13,6 +14,8 @@ import (
 // anyType asks load for a cell whose type isn't known: a zero is then the
 // zero of whatever it is compared with.
 var anyType = types.Typ[types.Complex128]
+
+var anySlice = types.NewSlice(anyType)
 
 // maxDepth bounds function values that call function values.
 const maxDepth = 6
@@ -226,12 +229,8 @@ func (a *application) finish(s *State) []result {
 			return nil
 		}
 	}
-	for _, w := range a.c.Writes {
-		v := a.value(s, w.V)
-		if addr, ok := a.addr(s, w.Path); ok {
-			a.x.store(s, addr, v, nil, a.t.at.Pos)
-		}
-	}
+	v := a.results(s)
+	a.write(s)
 	for _, v := range a.c.Silent {
 		if sym, ok := a.value(s, v).(Sym); ok && s.objs[sym] != nil {
 			o := s.objs[sym].clone()
@@ -242,19 +241,44 @@ func (a *application) finish(s *State) []result {
 	if a.c.Recovers && s.panicking {
 		s.recovered = true
 	}
-	var v Value
+	return []result{{s: s, v: v, exit: a.c.Exit}}
+}
+
+func (a *application) results(s *State) Value {
 	switch len(a.c.Results) {
 	case 0:
+		return nil
 	case 1:
-		v = a.value(s, a.c.Results[0])
-	default:
-		g := &Agg{}
-		for _, r := range a.c.Results {
-			g.E = append(g.E, a.value(s, r))
-		}
-		v = g
+		return a.value(s, a.c.Results[0])
 	}
-	return []result{{s: s, v: v, exit: a.c.Exit}}
+	g := &Agg{}
+	for _, r := range a.c.Results {
+		g.E = append(g.E, a.value(s, r))
+	}
+	return g
+}
+
+// write stores what the callee left in its caller's memory: all values are
+// those of before, whatever the order of the stores.
+func (a *application) write(s *State) {
+	type put struct {
+		at Addr
+		v  Value
+	}
+	var puts []put
+	for _, w := range a.c.Writes {
+		v := a.value(s, w.V)
+		path, any := strings.CutSuffix(w.Path, anyIndex)
+		if addr, ok := a.addr(s, path); ok {
+			if any {
+				addr.P += anyIndex
+			}
+			puts = append(puts, put{addr, v})
+		}
+	}
+	for _, p := range puts {
+		a.x.store(s, p.at, p.v, nil, a.t.at.Pos)
+	}
 }
 
 // assume takes the case only if its condition can hold in the caller.
@@ -321,6 +345,14 @@ func (a *application) value(s *State, v summary.Val) Value {
 		if p, ok := a.value(s, v.Elems[0]).(Addr); ok {
 			return Slice{R: p.R, Off: int(v.N), Len: a.value(s, v.Elems[1])}
 		}
+	case summary.Append:
+		r := a.x.newRegion(s, fresh)
+		for i, e := range v.Elems[1:] {
+			a.x.store(s, Addr{r, elemPath(i)}, a.value(s, e), nil, a.t.at.Pos)
+		}
+		t := &target{args: []Value{a.value(s, v.Elems[0]), Slice{R: r, Len: intConst(int64(len(v.Elems) - 1))}}, at: a.t.at,
+			argT: []types.Type{anySlice, anySlice}}
+		return a.x.appendTo(s, t)
 	case summary.IfaceVal:
 		if t, ok := v.Ref.(types.Type); ok {
 			return &Iface{T: t, V: a.value(s, v.Elems[0])}

@@ -43,7 +43,7 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 			s.visits[b] = 0 // the loop is entered anew
 		}
 		s.visits[b]++
-		widen := s.visits[b] > exactRounds
+		widen := s.visits[b] > exactRounds || x.Coarse && s.visits[b] > 1
 		if s.visits[b] > maxRounds {
 			return false
 		}
@@ -82,7 +82,7 @@ func (x *Interp) widened(s *State, v Value, t types.Type) Value {
 		if n, ok := s.norm(v.Len).(Const); !ok || n.I < exactRounds-1 || s.mem[v.R].kind != fresh {
 			return v
 		}
-		x.escape(s, v, Site{})
+		x.abandon(s, v)
 		return Slice{R: v.R, Len: x.newSym(s, types.Typ[types.Int])}
 	}
 	return v
@@ -156,7 +156,7 @@ func (x *Interp) run(s *State, b *ssa.BasicBlock, i int, edges *[]Edge) {
 			for j, r := range in.Results {
 				results[j] = x.eval(s, r)
 			}
-			x.atReturn(s, in, results)
+			x.decided(s, results, func(s *State, results []Value) { x.atReturn(s, in, results) })
 			return
 		case *ssa.Panic:
 			x.unwind(s, summary.Panic, edges)
@@ -173,6 +173,30 @@ func (x *Interp) run(s *State, b *ssa.BasicBlock, i int, edges *[]Edge) {
 			}
 		}
 	}
+}
+
+// decided calls f for each way in which results that are undecided comparisons
+// can turn out: callers test them.
+func (x *Interp) decided(s *State, results []Value, f func(*State, []Value)) {
+	for i, r := range results {
+		switch r.(type) {
+		case *Cmp, *Not:
+			other := s.fork()
+			for _, truth := range []bool{true, false} {
+				st := s
+				if !truth {
+					st = other
+				}
+				if x.assume(st, r, truth) {
+					rs := slices.Clone(results)
+					rs[i] = boolConst(truth)
+					x.decided(st, rs, f)
+				}
+			}
+			return
+		}
+	}
+	f(s, results)
 }
 
 func (x *Interp) afterCall(r result, in *ssa.Call, b *ssa.BasicBlock, i int, edges *[]Edge) {
@@ -299,7 +323,7 @@ func (x *Interp) lookup(s *State, in *ssa.Lookup) []*State {
 	if !ok { // a nil map
 		return []*State{give(s, zeroValue(elem), false)}
 	}
-	key, exact := keyPath(x.eval(s, in.Index))
+	key, exact := s.cellKey(a, x.eval(s, in.Index))
 	cellAt := Addr{a.R, a.P + key}
 	m := s.mem[a.R]
 	if exact && hasCell(m, cellAt.P) {
@@ -341,19 +365,28 @@ func hasCell(m *memory, path string) bool {
 // receive takes a value from a channel. From one that was made here it is one
 // of those sent; from any other it belongs to whoever sends.
 func (x *Interp) receive(s *State, in *ssa.UnOp) []*State {
-	s.waitEscapes = nil
-	v := x.received(s, x.eval(s, in.X), in.X.Type().Underlying().(*types.Chan).Elem())
+	v, open := x.received(s, x.eval(s, in.X), in.X.Type().Underlying().(*types.Chan).Elem())
+	x.waited(s)
 	if !in.CommaOk {
 		s.regs[in] = v
 		return []*State{s}
 	}
+	if open {
+		s.regs[in] = &Agg{E: []Value{v, boolConst(true)}}
+		return []*State{s}
+	}
 	closed := s.fork()
 	closed.regs[in] = &Agg{E: []Value{zeroValue(in.X.Type().Underlying().(*types.Chan).Elem()), boolConst(false)}}
+	if a, ok := x.deref(s, x.eval(s, in.X)); ok && s.mem[a.R].kind == fresh && s.mem[a.R].channel {
+		return []*State{closed} // empty, and nobody else can send
+	}
 	s.regs[in] = &Agg{E: []Value{v, boolConst(true)}}
 	return []*State{s, closed}
 }
 
-func (x *Interp) received(s *State, ch Value, t types.Type) Value {
+// received returns what comes out of a channel; known tells that it is what
+// was sent on this path.
+func (x *Interp) received(s *State, ch Value, t types.Type) (v Value, known bool) {
 	a, ok := x.deref(s, ch)
 	if ok && s.mem[a.R].kind == fresh {
 		m := *s.mem[a.R]
@@ -361,11 +394,10 @@ func (x *Interp) received(s *State, ch Value, t types.Type) Value {
 			v := x.load(s, Addr{a.R, p}, t)
 			m.cells = without(m.cells, p)
 			s.mem[a.R] = &m
-			return v
+			return v, true
 		}
 	}
-	v := x.unknown(s, t)
-	return v
+	return x.unknown(s, t), false
 }
 
 // typeAssert decides a type assertion where the dynamic type is known, and
@@ -549,7 +581,7 @@ func keyConst(x *Interp, s *State, seg string) Value {
 
 // selectCase goes each way that a select can go.
 func (x *Interp) selectCase(s *State, in *ssa.Select) []*State {
-	s.waitEscapes = nil
+	x.waited(s)
 	tuple := in.Type().(*types.Tuple)
 	var ways []*State
 	n := len(in.States)
@@ -572,7 +604,8 @@ func (x *Interp) selectCase(s *State, in *ssa.Select) []*State {
 			}
 			t := tuple.At(recv).Type()
 			if i == j {
-				g.E = append(g.E, x.received(st, x.eval(st, c.Chan), t))
+				v, _ := x.received(st, x.eval(st, c.Chan), t)
+				g.E = append(g.E, v)
 			} else {
 				g.E = append(g.E, zeroValue(t))
 			}

@@ -184,6 +184,13 @@ func (b *builder) val(v Value) summary.Val {
 		p.S += b.s.starred(v.P)
 		return p
 	case Slice:
+		if m := b.s.mem[v.R]; m != nil && m.base != nil {
+			out := summary.Val{Kind: summary.Append, Elems: []summary.Val{b.val(m.base)}}
+			for _, e := range m.added {
+				out.Elems = append(out.Elems, b.val(e))
+			}
+			return out
+		}
 		return summary.Val{Kind: summary.SliceVal, N: int64(v.Off), Elems: []summary.Val{b.region(v.R), b.val(b.s.norm(v.Len))}}
 	case *Agg:
 		out := summary.Val{Kind: summary.Agg}

@@ -288,7 +288,7 @@ func (x *Interp) callUnknown(s *State, t *target) []result {
 		x.useIfPointer(s, a, t.at)
 	}
 	for _, a := range t.args {
-		x.escape(s, a, t.at)
+		x.escapes(s, a, t.at)
 	}
 	x.recordEscape(s, t.args, t.at)
 	return returned(s, x.resultOf(s, t))
@@ -366,16 +366,17 @@ func flatten(v Value) []Value {
 func (x *Interp) callBuiltin(s *State, t *target) []result {
 	ret := func(v Value) []result { return returned(s, v) }
 	switch t.builtin.Name() {
-	case "len", "cap":
+	case "len":
 		return ret(x.lengthOf(s, t.args[0], t.argT[0]))
 	case "append":
 		return ret(x.appendTo(s, t))
 	case "copy":
+		x.observe(s, t.args[1], t.at)
 		x.copyElems(s, t)
 		return ret(x.newSym(s, types.Typ[types.Int]))
 	case "delete":
 		if a, ok := x.deref(s, t.args[0]); ok {
-			key, exact := keyPath(s.norm(t.args[1]))
+			key, exact := s.cellKey(a, s.norm(t.args[1]))
 			m := *s.mem[a.R]
 			if exact {
 				if m.kind == input {
@@ -438,6 +439,7 @@ func (x *Interp) appendTo(s *State, t *target) Value {
 		return t.args[0]
 	}
 	base, add := s.norm(t.args[0]), s.norm(t.args[1])
+	x.observe(s, add, t.at)
 	if c, ok := add.(Const); ok && (c.K == kNil || c.K == kZero) {
 		return base
 	}
@@ -490,9 +492,15 @@ func (x *Interp) appendTo(s *State, t *target) Value {
 		}
 		s.mem[r] = &m
 	}
+	var elems []Value
 	for i := range int(al.I) {
-		x.store(s, Addr{R: r, P: "[*]"}, x.load(s, Addr{added.R, elemPath(added.Off + i)}, elem), elem, t.at.Pos)
+		v := x.load(s, Addr{added.R, elemPath(added.Off + i)}, elem)
+		elems = append(elems, v)
+		x.store(s, Addr{R: r, P: anyIndex}, v, elem, t.at.Pos)
 	}
+	m := *s.mem[r]
+	m.base, m.added = base, elems
+	s.mem[r] = &m
 	n := x.newSym(s, types.Typ[types.Int])
 	x.learn(s, n, token.GEQ, intConst(al.I))
 	return Slice{R: r, Len: n}

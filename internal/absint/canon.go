@@ -86,8 +86,12 @@ func (x *Interp) forgetSlots(s *State) {
 // forgetReads drops the cells of the caller's memory that were read and of
 // which nothing more is known: reading them again gives the same.
 func (x *Interp) forgetReads(s *State) {
+	parents := map[Sym]bool{}
+	for _, o := range s.objs {
+		parents[o.Parent], parents[o.Body] = true, true
+	}
 	for v, o := range s.objs {
-		if s.syms[v].path != "" && o.plain() {
+		if s.syms[v].path != "" && o.plain() && !parents[v] {
 			delete(s.objs, v)
 		}
 	}
@@ -158,7 +162,7 @@ func (x *Interp) reachOutside(s *State, seen *reached) {
 		s.reachRegion(s.inputs[path], "", seen)
 	}
 	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
-		if m := s.mem[r]; m.escaped || m.channel || m.kind == input {
+		if m := s.mem[r]; m.escaped || m.channel || m.abandoned || m.kind == input {
 			s.reachRegion(r, "", seen)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/sslref/sslref/internal/summary"
+	"github.com/sslref/sslref/refmodel"
 )
 
 // reach calls visit for every Sym and region that can be reached from v.
@@ -63,6 +64,9 @@ func (s *State) reachRegion(r Region, prefix string, seen *reached) {
 	}
 	for _, p := range sortedPaths(m) {
 		if strings.HasPrefix(p, prefix) {
+			for _, key := range symsIn(p) {
+				s.reach(key, seen)
+			}
 			s.reach(m.cells[p].v, seen)
 		}
 	}
@@ -87,6 +91,111 @@ func (r *reached) weakly(v Value) {
 
 func newReached() *reached {
 	return &reached{syms: map[Sym]bool{}, regions: map[Region]bool{}}
+}
+
+// escapes is escape for what a call passes to code that can't be known. A
+// function literal among it is taken to be called once, later: what it
+// releases is released by it, and not to be released by anyone else.
+func (x *Interp) escapes(s *State, v Value, at Site) {
+	x.callLater(s, v, at)
+	x.escape(s, v, at)
+}
+
+// callLater applies the first way of the function literals in v that releases
+// something they have captured.
+func (x *Interp) callLater(s *State, v Value, at Site) {
+	for _, f := range funcsIn(s, v) {
+		if f.F == nil || len(f.Binds) == 0 {
+			continue
+		}
+		sum := x.Summary(f.F)
+		if sum == nil || sum.Unknown {
+			continue
+		}
+		for i := range sum.Cases {
+			c := &sum.Cases[i]
+			if !x.releasesCaptured(c) {
+				continue
+			}
+			t := &target{at: at, name: at.What}
+			for _, p := range f.F.Params {
+				t.args = append(t.args, x.unknown(s, p.Type()))
+			}
+			trial := s.fork()
+			a := &application{x: x, c: c, f: f, t: t, news: map[int64]Value{}, mems: map[int64]Region{}}
+			trial.async = true
+			if rs := a.run(trial); len(rs) > 0 {
+				*s = *rs[0].s
+				s.async = false
+				x.giveAwayCaptured(s, f, c, at)
+				break
+			}
+		}
+	}
+}
+
+// giveAwayCaptured marks what a function literal will release.
+func (x *Interp) giveAwayCaptured(s *State, f *Fn, c *summary.Case, at Site) {
+	seen := newReached()
+	for _, b := range f.Binds {
+		s.reach(b, seen)
+	}
+	for _, sym := range seen.order {
+		if o := s.objs[sym]; o != nil && o.tracked() && o.ReleasedHere && o.Own == 0 && o.Async {
+			n := o.clone()
+			n.Death, n.Ext, n.GivenAt = Alive, true, at
+			s.objs[sym] = n
+		}
+	}
+}
+
+// releasesCaptured reports whether a case releases something that the literal
+// has captured.
+func (x *Interp) releasesCaptured(c *summary.Case) bool {
+	for _, st := range c.Steps {
+		row := x.NamedRow(st.Name)
+		if st.Op != summary.Row || row == nil {
+			continue
+		}
+		for i, p := range row.Params {
+			if p.Action == refmodel.Releases && i < len(st.Args) && st.Args[i].Kind == summary.In && strings.HasPrefix(st.Args[i].S, "f") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// funcsIn returns the function values reachable from v.
+func funcsIn(s *State, v Value) []*Fn {
+	var list []*Fn
+	seen := map[Region]bool{}
+	var visit func(v Value)
+	visit = func(v Value) {
+		switch v := v.(type) {
+		case *Fn:
+			list = append(list, v)
+		case *Agg:
+			for _, e := range v.E {
+				visit(e)
+			}
+		case *Iface:
+			visit(v.V)
+		case Slice:
+			visit(Addr{R: v.R})
+		case Addr:
+			if m := s.mem[v.R]; m != nil && !seen[v.R] {
+				seen[v.R] = true
+				for _, p := range sortedPaths(m) {
+					if strings.HasPrefix(p, v.P) {
+						visit(m.cells[p].v)
+					}
+				}
+			}
+		}
+	}
+	visit(v)
+	return list
 }
 
 // escape hands v, and what can be reached from it, to code that can't be
@@ -119,6 +228,24 @@ func (x *Interp) escape(s *State, v Value, at Site) {
 			m.kind = havoc
 		}
 		s.mem[r] = &m
+	}
+}
+
+// abandon stops following the elements of memory whose indices are lost: what
+// they own is taken to be dealt with, what they lend is not kept.
+func (x *Interp) abandon(s *State, v Value) {
+	seen := newReached()
+	s.reach(v, seen)
+	for _, sym := range seen.order {
+		if o := s.objs[sym]; o != nil && o.tracked() && o.Own > 0 {
+			x.handOver(s, sym, Site{})
+		}
+	}
+	for _, r := range seen.regionOrder {
+		if m := *s.mem[r]; m.kind == fresh {
+			m.kind, m.cells, m.abandoned = havoc, nil, true
+			s.mem[r] = &m
+		}
 	}
 }
 
@@ -165,6 +292,32 @@ func (x *Interp) recordEscape(s *State, args []Value, at Site) {
 			continue
 		}
 		s.steps = append(slices.Clip(s.steps), st)
+	}
+}
+
+// giveAway marks what v reaches as passed on for good.
+func (x *Interp) giveAway(s *State, v Value, at Site) {
+	seen := newReached()
+	s.reach(v, seen)
+	for _, sym := range seen.order {
+		if o := s.objs[sym]; o != nil && o.tracked() && o.Death == Alive {
+			c := o.clone()
+			c.GivenAt = at
+			s.objs[sym] = c
+		}
+	}
+}
+
+// waited is told that the path has waited for something: what was given away
+// may have come back, and goroutines may have ended.
+func (x *Interp) waited(s *State) {
+	s.waitEscapes = nil
+	for v, o := range s.objs {
+		if o.GivenAt.Pos.IsValid() && o.Role == refmodel.Unowned {
+			c := o.clone()
+			c.GivenAt = Site{}
+			s.objs[v] = c
+		}
 	}
 }
 
@@ -243,14 +396,15 @@ func (s *State) holders(v Sym) []Sym {
 // send passes v through a channel: an owned reference is the receiver's, a
 // loan has left the function.
 func (x *Interp) send(s *State, ch, v Value, pos token.Pos) {
-	at := x.site(s, pos, "")
+	at := x.site(s, pos, "the receiver")
+	if a, ok := x.deref(s, ch); ok && s.mem[a.R].kind == fresh && s.mem[a.R].channel {
+		x.store(s, Addr{a.R, a.P + anyIndex}, v, nil, pos)
+		return
+	}
 	for _, l := range x.loansIn(s, v) {
 		x.violate(s, l, RuleEscape, KeptInMemory, at)
 	}
-	if a, ok := x.deref(s, ch); ok && s.mem[a.R].kind == fresh && s.mem[a.R].channel {
-		x.store(s, Addr{a.R, a.P + "[*]"}, v, nil, pos)
-		return
-	}
 	x.escape(s, v, at)
+	x.giveAway(s, v, at)
 	x.recordEscape(s, []Value{v}, at)
 }

@@ -19,6 +19,7 @@ func (x *Interp) atReturn(s *State, ret *ssa.Return, results []Value) {
 		x.checkContract(s, ret, results)
 	}
 	x.reportLost(s)
+	x.keptFuncs(s)
 	x.checkKept(s)
 	for _, e := range s.waitEscapes {
 		if x.isLoan(s, e.obj) || s.objs[e.obj] != nil && s.objs[e.obj].Death == LoanEnded {
@@ -89,7 +90,7 @@ func madeHere(s *State, seen *reached) bool {
 func direct(s *State, v Value) (Sym, bool) {
 	switch v := s.norm(v).(type) {
 	case Sym:
-		return v, s.objs[v] != nil
+		return v, s.objs[v] != nil && s.syms[v].null != yes
 	case *Iface:
 		return direct(s, v.V)
 	}
@@ -99,7 +100,7 @@ func direct(s *State, v Value) (Sym, bool) {
 func (x *Interp) checkReturned(s *State, v Sym, at Site) {
 	o := s.objs[v]
 	holder := o
-	if o.Parent != 0 {
+	if o.Parent != 0 && o.Own == 0 {
 		holder = s.objs[o.Parent]
 	}
 	if holder != nil && holder.tracked() && holder.Death == LoanEnded && holder.Deferred && !o.Silent {
@@ -129,13 +130,13 @@ func (x *Interp) checkContract(s *State, ret *ssa.Return, results []Value) {
 		switch role {
 		case refmodel.GivenIfOne:
 			if known {
-				x.checkGiven(s, v, status == 1, ret)
+				x.checkGiven(s, v, status == 1, ret, results)
 			}
 		case refmodel.KeepsIfOne:
 			x.checkCopy(s, v, ret, results)
 		case refmodel.TakenAlways, refmodel.TakenIfOne:
-			if role == refmodel.TakenAlways || known && status == 1 {
-				x.checkTaken(s, v)
+			if role == refmodel.TakenAlways || known {
+				x.checkTaken(s, v, role == refmodel.TakenAlways || status == 1)
 			}
 		}
 	}
@@ -152,7 +153,7 @@ func returnedStatus(s *State, results []Value) (status int64, known bool) {
 // checkGiven checks the parameter of a new-session callback: returning 1
 // keeps the reference, which must then have been kept or released; returning
 // 0 leaves it to the library.
-func (x *Interp) checkGiven(s *State, v Sym, kept bool, ret *ssa.Return) {
+func (x *Interp) checkGiven(s *State, v Sym, kept bool, ret *ssa.Return, results []Value) {
 	o := s.objs[v]
 	if o == nil || o.Silent {
 		return
@@ -163,6 +164,10 @@ func (x *Interp) checkGiven(s *State, v Sym, kept bool, ret *ssa.Return) {
 	switch {
 	case kept && given && o.Own > 0 && !outside.syms[v]:
 		x.violate(s, v, RuleLeak, LeakCallback, Site{What: "return", Pos: ret.Pos()})
+	case kept && o.Own > max(1, x.places(s, v, results)):
+		x.leak(s, v)
+	case !kept && o.GivenAt.Pos.IsValid():
+		x.violate(s, v, RuleEscape, KeptInMemory, o.GivenAt)
 	case !kept && o.Own == 0 && o.ReleasedHere && !o.Ext:
 		x.violate(s, v, RuleBorrowedFree, FreeInCallback, x.lastRelease(s, v, ret))
 	case !kept && outside.syms[v] && o.Own <= 1 && given:
@@ -188,6 +193,9 @@ func (x *Interp) lastRelease(s *State, v Sym, ret *ssa.Return) Site {
 		if e.Obj == v && e.Kind == EvRelease {
 			return e.Site
 		}
+	}
+	if ret == nil {
+		return Site{}
 	}
 	return Site{What: "return", Pos: ret.Pos()}
 }
@@ -229,12 +237,10 @@ func (x *Interp) checkCopy(s *State, cp Sym, ret *ssa.Return, results []Value) {
 		}
 	}
 	o := s.objs[v]
-	outside := newReached()
-	x.reachOutside(s, outside)
 	switch {
 	case given && o.Own == 0 && !o.Ext && o.Death == Alive:
 		x.violate(s, v, RuleBorrowedFree, FreeInCallback, Site{What: "return", Pos: ret.Pos()})
-	case !given && o.Own > 0 && !outside.syms[v]:
+	case !given && o.Own > x.places(s, v, nil):
 		x.leak(s, v)
 	}
 	if o := s.objs[v]; given && o.Own > 0 {
@@ -244,7 +250,7 @@ func (x *Interp) checkCopy(s *State, cp Sym, ret *ssa.Return, results []Value) {
 
 // checkTaken checks what a PSK callback stores for the library: it takes a
 // reference, so a loan must not be put there.
-func (x *Interp) checkTaken(s *State, arg Sym) {
+func (x *Interp) checkTaken(s *State, arg Sym, taken bool) {
 	info := s.syms[arg]
 	if info.reg == 0 {
 		return
@@ -253,7 +259,18 @@ func (x *Interp) checkTaken(s *State, arg Sym) {
 	if !ok || !c.dirty {
 		return
 	}
-	if v, ok := direct(s, c.v); ok {
+	if v, ok := direct(s, c.v); ok && s.objs[v].tracked() {
+		o := s.objs[v]
+		switch {
+		case !taken && o.Own >= x.places(s, v, nil):
+			x.leak(s, v)
+			return
+		case !taken:
+			return
+		case o.Death == Released && o.ReleasedHere:
+			x.violate(s, v, RuleDoubleFree, SecondFree, x.lastRelease(s, v, nil))
+			return
+		}
 		if x.isLoan(s, v) {
 			x.violate(s, v, RuleBorrowedFree, FreeInCallback, Site{Pos: c.pos})
 			return
@@ -264,6 +281,27 @@ func (x *Interp) checkTaken(s *State, arg Sym) {
 	}
 }
 
+// keptFuncs lets the function literals that outlive the call run.
+func (x *Interp) keptFuncs(s *State) {
+	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+		m := s.mem[r]
+		if m.kind != input || isParamPath(m.path) {
+			continue
+		}
+		for _, p := range sortedPaths(m) {
+			if c := m.cells[p]; c.dirty {
+				x.callLater(s, c.v, Site{Pos: c.pos})
+			}
+		}
+	}
+}
+
+// isParamPath reports whether memory is reached through a parameter: whoever
+// passed it knows when what is kept there is called.
+func isParamPath(path string) bool {
+	return strings.HasPrefix(path, "p") || strings.HasPrefix(path, "f")
+}
+
 // checkKept reports loans that memory which outlives the call keeps.
 func (x *Interp) checkKept(s *State) {
 	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
@@ -272,11 +310,23 @@ func (x *Interp) checkKept(s *State) {
 			continue
 		}
 		for _, p := range sortedPaths(m) {
-			if c := m.cells[p]; c.dirty {
+			if c := m.cells[p]; c.dirty && !(p == "" && isParamPointee(m.path) && !s.diedIn(c.v)) {
 				x.checkKeptCell(s, r, c)
 			}
 		}
 	}
+}
+
+// isParamPointee reports whether memory is what a parameter points to: a
+// pointer stored there is an out-parameter, which is as good as a result.
+func isParamPointee(path string) bool {
+	return len(path) > 2 && path[0] == 'p' && strings.Trim(path[1:], "0123456789") == "*"
+}
+
+// diedIn reports whether v is a loan that has ended.
+func (s *State) diedIn(v Value) bool {
+	sym, ok := direct(s, v)
+	return ok && s.objs[sym].Death == LoanEnded
 }
 
 func (x *Interp) checkKeptCell(s *State, r Region, c cell) {
@@ -386,7 +436,9 @@ func (x *Interp) places(s *State, v Sym, results []Value) int {
 	x.reachOutside(s, seen)
 	for _, r := range seen.regionOrder {
 		for _, p := range sortedPaths(s.mem[r]) {
-			count(s.mem[r].cells[p].v)
+			if c := s.mem[r].cells[p]; c.dirty {
+				count(c.v)
+			}
 		}
 	}
 	return n

@@ -49,6 +49,9 @@ type Interp struct {
 	Fn *ssa.Function
 	// Possible: ends of loans that are only possible count as certain.
 	Possible bool
+	// Coarse: loops are walked without telling their first rounds apart,
+	// and what paths know of plain values is dropped where they meet.
+	Coarse bool
 	// Report is given the violations.
 	Report func(Violation)
 	// Contract is the contract of a callback, nil for any other function.
@@ -217,7 +220,7 @@ func (x *Interp) instr(s *State, in ssa.Instruction) bool {
 		if !ok {
 			return false
 		}
-		key, _ := keyPath(x.eval(s, in.Key))
+		key, _ := s.cellKey(a, x.eval(s, in.Key))
 		x.store(s, Addr{a.R, a.P + key}, x.eval(s, in.Value), in.Value.Type(), in.Pos())
 	case *ssa.Extract:
 		if g, ok := s.regs[in.Tuple].(*Agg); ok && in.Index < len(g.E) {
@@ -381,7 +384,8 @@ func (x *Interp) slice(s *State, in *ssa.Slice) bool {
 	if length == nil {
 		length = x.newSym(s, types.Typ[types.Int])
 	}
-	if !lowKnown {
+	if _, known := s.norm(length).(Const); !lowKnown || in.High != nil && !known {
+		x.abandon(s, Addr{R: r})
 		s.regs[in] = x.newSym(s, in.Type())
 		return true
 	}
@@ -394,6 +398,9 @@ func (x *Interp) indexAddr(s *State, in *ssa.IndexAddr) bool {
 	off := 0
 	if sl, ok := base.(Slice); ok {
 		off = sl.Off
+	}
+	if sym, ok := base.(Sym); ok {
+		x.use(s, sym, x.site(s, in.Pos(), ""))
 	}
 	a, ok := x.deref(s, base)
 	if !ok {
@@ -417,7 +424,7 @@ func (x *Interp) index(s *State, in *ssa.Index) Value {
 			return s.norm(g.E[c.I])
 		}
 		for _, e := range g.E {
-			x.escape(s, e, Site{})
+			x.abandon(s, e)
 		}
 	}
 	return x.unknown(s, in.Type())

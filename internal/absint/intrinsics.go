@@ -22,6 +22,14 @@ var observers = map[string]bool{
 	"os": true, "io": true, "runtime/debug": true, "unsafe": true, "reflect": false,
 }
 
+// keepers are containers' methods that keep their arguments.
+var keepers = map[string]bool{
+	"(*sync.Map).Store": true, "(*sync.Map).Swap": true, "(*sync.Map).LoadOrStore": true, "(*sync.Map).CompareAndSwap": true,
+	"(*sync.Pool).Put": true, "(*sync/atomic.Value).Store": true, "(*sync/atomic.Value).Swap": true,
+	"(*container/list.List).PushBack": true, "(*container/list.List).PushFront": true,
+	"(*container/list.List).InsertBefore": true, "(*container/list.List).InsertAfter": true,
+}
+
 // exits are functions that end the process: what is held then doesn't matter.
 // The Fatal and Skip methods of package testing end a test that has failed
 // or counts for nothing.
@@ -77,21 +85,37 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 	case "runtime.SetFinalizer":
 		return x.setFinalizer(s, t), true
 	case "runtime.AddCleanup":
-		x.handOverReachable(s, t.args, t.at)
-		return returned(s, x.resultOf(s, t)), true
+		return x.addCleanup(s, f, t), true
 	case "runtime.KeepAlive":
 		return returned(s, nil), true
 	case "runtime/cgo.NewHandle":
+		// The handle stands for the value: who has it can get at the value.
 		for _, l := range x.loansIn(s, t.args[0]) {
 			x.violate(s, l, RuleEscape, KeptInMemory, t.at)
 		}
-		x.handOverReachable(s, t.args, t.at)
+		return returned(s, t.args[0]), true
+	case "(runtime/cgo.Handle).Value":
+		if i, ok := t.args[0].(*Iface); ok {
+			return returned(s, i), true
+		}
 		return returned(s, x.resultOf(s, t)), true
+	case "(runtime/cgo.Handle).Delete":
+		return returned(s, nil), true
 	case "(*sync.WaitGroup).Wait", "(*golang.org/x/sync/errgroup.Group).Wait":
-		s.waitEscapes = nil
+		x.waited(s)
 		return returned(s, x.resultOf(s, t)), true
 	case "(*sync.WaitGroup).Go":
 		return x.goCall(s, &target{fn: t.args[1], at: t.at, name: "Go"}), true
+	}
+	if keepers[full] {
+		if a, ok := x.deref(s, t.args[0]); !ok || s.mem[a.R].kind != fresh || s.mem[a.R].escaped {
+			for _, arg := range t.args[1:] {
+				for _, l := range x.loansIn(s, arg) {
+					x.violate(s, l, RuleEscape, KeptInMemory, t.at)
+				}
+			}
+		}
+		return nil, false
 	}
 	if pkg == "sync/atomic" {
 		if rs, ok := x.atomic(s, obj, t); ok {
@@ -178,19 +202,61 @@ func (x *Interp) setFinalizer(s *State, t *target) []result {
 		}
 		return returned(s, nil)
 	}
-	seen := newReached()
-	s.reach(t.args[0], seen)
-	for _, sym := range seen.order {
-		if o := s.objs[sym]; o != nil && o.tracked() && o.Own > 0 {
-			own, refs := o.Own, o.Refs
-			x.handOver(s, sym, t.at)
-			c := s.objs[sym].clone()
-			c.Finalized, c.FinalRefs = own, refs
-			s.objs[sym] = c
+	if i, ok := t.args[1].(*Iface); ok {
+		if fn, ok := s.norm(i.V).(*Fn); ok && fn.F != nil && len(fn.F.Params) == 1 {
+			obj := t.args[0]
+			if o, ok := obj.(*Iface); ok {
+				obj = o.V
+			}
+			x.later(s, &target{fn: fn, args: []Value{obj}, at: t.at, name: t.name})
+			return returned(s, nil)
 		}
 	}
-	x.recordEscape(s, t.args[:1], t.at)
+	x.handOverReachable(s, t.args[:1], t.at)
 	return returned(s, nil)
+}
+
+// addCleanup leaves what the cleanup function releases to it.
+func (x *Interp) addCleanup(s *State, f *Fn, t *target) []result {
+	if len(t.args) == 3 {
+		if fn, ok := s.norm(t.args[1]).(*Fn); ok {
+			x.later(s, &target{fn: fn, args: []Value{t.args[2]}, at: t.at, name: t.name})
+		}
+	}
+	x.recordEscape(s, t.args[1:], t.at)
+	return returned(s, x.resultOf(s, t))
+}
+
+// later runs a call that the runtime will make once, at a time that isn't
+// known: what it releases it has for itself.
+func (x *Interp) later(s *State, t *target) {
+	before := map[Sym]*Object{}
+	for v, o := range s.objs {
+		before[v] = o
+	}
+	was := s.async
+	trial := s.fork()
+	trial.async = true
+	best := -1
+	rs := x.call(trial, t)
+	for i, r := range rs {
+		if best < 0 || len(r.s.steps) > len(rs[best].s.steps) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return
+	}
+	*s = *rs[best].s
+	s.async = was
+	for v, o := range s.objs {
+		if b := before[v]; b != nil && o.tracked() && o.Async && o.ReleasedHere && !b.ReleasedHere && o.Own == 0 {
+			n := o.clone()
+			n.Death, n.Ext, n.GivenAt = Alive, true, t.at
+			n.Finalized, n.FinalRefs = b.Own, b.Refs
+			s.objs[v] = n
+		}
+	}
 }
 
 // onceDo runs the function the first time only: whether it has run is a

@@ -131,7 +131,7 @@ func (x *Interp) load(s *State, a Addr, t types.Type) Value {
 		return s.norm(c.v)
 	}
 	switch {
-	case strings.Contains(a.P, "[#") || strings.Contains(a.P, "[*]"):
+	case strings.Contains(a.P, "[#") || hasAnyIndex(a.P) || m.kind == fresh && strings.Contains(a.P, "[") && !allConstKeys(m):
 		return x.loadAnyElem(s, a, t)
 	case m.kind == fresh:
 		return zeroValue(t)
@@ -170,9 +170,7 @@ func (x *Interp) loadAnyElem(s *State, a Addr, t types.Type) Value {
 		if len(m.cells) == 0 && m.grown == 0 {
 			return zeroValue(t)
 		}
-		for _, p := range sortedPaths(m) {
-			x.escape(s, m.cells[p].v, Site{})
-		}
+		x.abandon(s, Addr{R: a.R})
 	}
 	v := x.newSym(s, t)
 	if m.kind == input {
@@ -198,7 +196,9 @@ func (s *State) starred(p string) string {
 		}
 		j := i + strings.IndexByte(p[i:], ']')
 		any := anyIndex
-		if n, err := strconv.Atoi(p[i+2 : j]); err == nil {
+		if n, err := strconv.Atoi(p[i+2 : j]); err == nil && s.syms[Sym(n)].path != "" && !hasAnyIndex(s.syms[Sym(n)].path) {
+			any = "[@" + strconv.Quote(s.syms[Sym(n)].path) + "]"
+		} else if n, err := strconv.Atoi(p[i+2 : j]); err == nil {
 			if lo := s.syms[Sym(n)].lo; lo != nil && *lo > 0 {
 				any = "[" + strconv.FormatInt(*lo, 10) + "+]"
 			}
@@ -212,6 +212,24 @@ const anyIndex = "[*]"
 
 // hasAnyIndex reports whether a path stands for several elements.
 func hasAnyIndex(p string) bool { return strings.Contains(p, anyIndex) || strings.Contains(p, "+]") }
+
+// cellKey names the cell of map a for key k: a key that the path has found out
+// since may be known by its symbol.
+func (s *State) cellKey(a Addr, k Value) (path string, ok bool) {
+	path, ok = keyPath(k)
+	c, isConst := k.(Const)
+	if !isConst || s.mem[a.R] == nil {
+		return path, ok
+	}
+	for _, seg := range elementKeys(s.mem[a.R], a.P) {
+		if syms := symsIn(seg); len(syms) == 1 && seg[1] == '#' {
+			if eq := s.syms[syms[0]].eq; eq != nil && sameConst(*eq, c) {
+				return seg, true
+			}
+		}
+	}
+	return path, ok
+}
 
 func sortedPaths(m *memory) []string { return slices.Sorted(maps.Keys(m.cells)) }
 

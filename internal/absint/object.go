@@ -89,6 +89,9 @@ type Object struct {
 	Made bool
 	// Async: another goroutine releases it at a time that isn't known.
 	Async bool
+	// GivenAt is where the reference was passed on for good: sent, or left
+	// to a cleanup. Whoever releases it after that is the second to do so.
+	GivenAt Site
 	// Origin is where the object was had first; Name is the program's name
 	// for it.
 	Origin Site
@@ -126,7 +129,7 @@ func (o *Object) kept() bool { return o.Ext || len(o.Holders) > 0 }
 func (o *Object) plain() bool {
 	return o.Ext && o.Own == 0 && !o.Lent && !o.ReleasedHere && o.Death == Alive && !o.Silent && len(o.Holders) == 0 &&
 		o.Marks == 0 && !o.SlotKnown && len(o.Unchecked) == 0 && o.Role == refmodel.Unowned && o.Parent == 0 &&
-		o.Finalized == 0 && o.Body == 0 && !o.Async && o.FailedRef.Pos == 0 && o.NullSite.Pos == 0
+		o.Finalized == 0 && o.Body == 0 && !o.Async && o.FailedRef.Pos == 0 && o.GivenAt.Pos == 0 && o.NullSite.Pos == 0
 }
 
 // tracked reports whether references of o's class are checked.

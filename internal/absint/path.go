@@ -117,6 +117,12 @@ func splitSegment(rest string) (seg, tail string) {
 	case '*':
 		return "*", rest[1:]
 	case '[':
+		if strings.HasPrefix(rest, `[@`) {
+			if q, err := strconv.QuotedPrefix(rest[2:]); err == nil {
+				n := len(q) + 3
+				return rest[:n], rest[n:]
+			}
+		}
 		if strings.HasPrefix(rest, `["`) {
 			if q, err := strconv.QuotedPrefix(rest[1:]); err == nil {
 				n := len(q) + 2
@@ -157,6 +163,13 @@ func (w *walk) follow(p place, seg string) []place {
 		return nil
 	case p.isAddr && hasAnyIndex(seg):
 		return w.anyElement(p, seg)
+	case p.isAddr && strings.HasPrefix(seg, "[@"):
+		path, err := strconv.Unquote(seg[2 : len(seg)-1])
+		if err != nil {
+			return nil
+		}
+		key, _ := s.cellKey(p.addr, s.norm(w.a.input(s, path)))
+		return []place{{addr: Addr{p.addr.R, p.addr.P + key}, isAddr: true}}
 	case p.isAddr && seg[0] == '[':
 		if sl, ok := p.v.(Slice); ok && sl.Off != 0 {
 			if i, err := strconv.Atoi(seg[1 : len(seg)-1]); err == nil {

@@ -172,6 +172,10 @@ func (x *Interp) rowEffects(s *State, c *rowCall, objs []Sym, ok bool) Value {
 	x.rowEnds(s, c, about)
 	for i, p := range c.row.Params {
 		v := objs[i]
+		if p.Action == refmodel.Stores {
+			x.storeInObject(s, c, i, objs)
+			continue
+		}
 		if v == 0 {
 			if p.Out == refmodel.OutInterior || p.Out == refmodel.OutBorrowed {
 				x.writeOut(s, c, objs, i)
@@ -203,8 +207,6 @@ func (x *Interp) rowEffects(s *State, c *rowCall, objs []Sym, ok bool) Value {
 			} else {
 				x.handOver(s, v, c.at)
 			}
-		case refmodel.Stores:
-			x.storeInObject(s, c, v, p, objs)
 		}
 	}
 	x.rowMarks(s, c, about)
@@ -414,6 +416,11 @@ func (x *Interp) rowResult(s *State, c *rowCall, objs []Sym) Value {
 		}
 		return v
 	}
+	if r.Kind == refmodel.Stored && r.From >= 0 && objs[r.From] != 0 {
+		if v, ok := s.exprs[storedKey(s, objs[r.From], c)]; ok {
+			return v
+		}
+	}
 	if c.res == nil {
 		return nil
 	}
@@ -576,14 +583,31 @@ func (x *Interp) callOut(s *State, c *rowCall, objs []Sym, p int) []outcome {
 
 // storeInObject keeps a bare pointer in another object: nothing is counted,
 // so a loan stored in an object that lives longer than its lender dangles.
-func (x *Interp) storeInObject(s *State, c *rowCall, v Sym, p refmodel.Param, objs []Sym) {
-	o := s.objs[v]
-	if p.Into < 0 || objs[p.Into] == 0 || o == nil || o.Own > 0 || o.Ext || o.Death != Alive {
+func (x *Interp) storeInObject(s *State, c *rowCall, i int, objs []Sym) {
+	p := c.row.Params[i]
+	if i >= len(c.args) || p.Into < 0 || objs[p.Into] == 0 {
 		return
 	}
+	v, ok := s.norm(c.args[i]).(Sym)
+	if !ok {
+		return
+	}
+	s.exprs[storedKey(s, objs[p.Into], c)] = v
 	if x.isLoan(s, v) && !slices.Contains(s.holders(v), objs[p.Into]) {
 		x.violate(s, v, RuleEscape, KeptInMemory, c.at)
 	}
+}
+
+// storedKey names the place in holder h that a call of the ex_data family is
+// about.
+func storedKey(s *State, h Sym, c *rowCall) string {
+	key := "stored(" + symKey(h)
+	for _, a := range c.args[1:] {
+		if k, ok := exprKey(s.norm(a)); ok {
+			return key + "," + k + ")"
+		}
+	}
+	return key + ")"
 }
 
 // recordRow adds the call to the steps of the summary being made.

@@ -62,8 +62,14 @@ type memory struct {
 	// escaped: code that can't be known can reach it.
 	escaped bool
 	cells   map[string]cell
+	// abandoned: made here, but no longer followed element by element.
+	abandoned bool
 	// grown counts elements appended under unknown indices.
 	grown int
+	// base and added tell of a slice that was appended to a slice of
+	// unknown length.
+	base  Value
+	added []Value
 	// channel: a channel made here.
 	channel bool
 }

@@ -1,6 +1,7 @@
 package absint
 
 import (
+	"go/token"
 	"maps"
 	"slices"
 
@@ -117,6 +118,7 @@ func (x *Interp) use(s *State, v Sym, at Site) {
 	if o.Parent != 0 {
 		p := s.objs[o.Parent]
 		switch {
+		case o.Own > 0: // it has a reference of its own
 		case p == nil || p.Silent || !p.tracked():
 		case o.Killed:
 			x.violate(s, v, RuleStaleBorrow, UseReplaced, at)
@@ -198,7 +200,7 @@ func (x *Interp) release(s *State, v Sym, at Site) {
 		c := o.clone()
 		c.Own--
 		c.Refs = given(c.Refs, at)
-		c.ReleasedHere = true
+		c.ReleasedHere, c.Async = true, c.Async || s.async
 		s.objs[v] = c
 		s.event(EvRelease, v, at)
 		x.dieIfLast(s, v, Released, at)
@@ -216,6 +218,8 @@ func (x *Interp) release(s *State, v Sym, at Site) {
 		} else {
 			x.violate(s, v, RuleBorrowedFree, FreeOfLoan, at)
 		}
+	case o.Ext && o.GivenAt.Pos.IsValid():
+		x.violate(s, v, RuleDoubleFree, SecondFree, at)
 	case o.Ext:
 		c := o.clone()
 		c.Ext, c.ReleasedHere, c.Async = false, true, false
@@ -386,6 +390,9 @@ func (x *Interp) realmOf(s *State, v Sym, make bool) Sym {
 func (x *Interp) otherRealm(s *State, a, b Sym) bool {
 	if a == b || a == 0 || b == 0 {
 		return false
+	}
+	if c, ok := x.compare(s, token.EQL, a, b).(Const); ok {
+		return c.I == 0
 	}
 	made := func(v Sym) bool { o := s.objs[v]; return o != nil && o.Made }
 	given := func(v Sym) bool { return s.syms[v].path != "" }

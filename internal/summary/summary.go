@@ -139,6 +139,8 @@ const (
 	FuncVal
 	// SliceVal: Elems[0] is the address, Elems[1] the length, N the offset.
 	SliceVal
+	// Append: the slice Elems[0] with the other Elems appended.
+	Append
 	// IfaceVal: an interface value holding Elems[0].
 	IfaceVal
 )
