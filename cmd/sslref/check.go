@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"flag"
 	"fmt"
@@ -36,12 +37,12 @@ func newFlags() (*flag.FlagSet, *options) {
 		vetNames[a.Name] = a.Name
 		a.Flags.VisitAll(func(f *flag.Flag) {
 			name := a.Name + "." + f.Name
-			flags.Var(f.Value, name, f.Usage)
+			flags.Var(&noted{Value: f.Value}, name, f.Usage)
 			vetNames[name] = name
 		})
 	}
 	sslref.Analyzer.Flags.VisitAll(func(f *flag.Flag) {
-		flags.Var(f.Value, f.Name, f.Usage)
+		flags.Var(&noted{Value: f.Value}, f.Name, f.Usage)
 		vetNames[f.Name] = sslref.Analyzer.Name + "." + f.Name
 	})
 	for name, use := range map[string]string{
@@ -73,13 +74,39 @@ func newFlags() (*flag.FlagSet, *options) {
 	return flags, opts
 }
 
+// A noted value checks what it is set to like Value, and keeps the text to pass
+// it on.
+type noted struct {
+	flag.Value
+	text string
+}
+
+// String returns the text. It must work for the zero value.
+func (v *noted) String() string { return v.text }
+
+// Set checks and keeps text.
+func (v *noted) Set(text string) error {
+	v.text = text
+	return v.Value.Set(text)
+}
+
+// IsBoolFlag reports whether the flag may stand without a value.
+func (v *noted) IsBoolFlag() bool {
+	b, ok := v.Value.(interface{ IsBoolFlag() bool })
+	return ok && b.IsBoolFlag()
+}
+
 // check runs go vet with this program as the tool, prints what it found and
 // returns the exit status.
 func check(args []string, stdout, stderr io.Writer) int {
 	flags, opts := newFlags()
 	flags.SetOutput(io.Discard)
 	if err := flags.Parse(args); err != nil {
-		fmt.Fprintf(stderr, "sslref: %v; sslref help lists the flags\n", err)
+		hint := ""
+		if strings.Contains(err.Error(), "not defined") {
+			hint = "; sslref help lists the flags"
+		}
+		fmt.Fprintf(stderr, "sslref: %v%s\n", err, hint)
 		return exitFailed
 	}
 	if opts.diff && !opts.fix {
@@ -99,7 +126,9 @@ func check(args []string, stdout, stderr io.Writer) int {
 	default:
 		mode = []string{"-json"}
 	}
-	out, failed, err := goVet(append(append(opts.vet(), mode...), flags.Args()...), stderr)
+	args = append(opts.vet(), mode...)
+	args = append(args, runName(opts.vet(), flags.Args()))
+	out, failed, err := goVet(append(args, flags.Args()...), stderr)
 	if err != nil {
 		fmt.Fprintf(stderr, "sslref: %v\n", err)
 		return exitFailed
@@ -119,6 +148,13 @@ func check(args []string, stdout, stderr io.Writer) int {
 		return exitFailed
 	}
 	return exitClean
+}
+
+// runName returns the flag that names a run by its packages; see runFlag.
+func runName(flags, patterns []string) string {
+	dir, _ := os.Getwd()
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q", dir, flags, patterns))
+	return fmt.Sprintf("-%s=%x", runFlag, sum[:8])
 }
 
 // goVet runs go vet with this program as the tool and returns what it writes

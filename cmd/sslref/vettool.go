@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis/unitchecker"
@@ -37,7 +38,7 @@ func vetTool(args []string) {
 			answer(u)
 			return
 		}
-		file, err := gate.Prepare(u)
+		file, err := gate.Prepare(u, reportsUnnamed(u, args[:last]))
 		if err != nil {
 			fatal(err)
 		}
@@ -49,6 +50,24 @@ func vetTool(args []string) {
 		}
 	}
 	unitchecker.Main(analyzers()...)
+}
+
+// runFlag is a flag of the vet tool that sslref passes as a command of its own:
+// its value tells runs on different packages apart in go vet's cache.
+const runFlag = "sslref.run"
+
+func init() { flag.String(runFlag, "", "set by the command sslref for its own runs") }
+
+// reportsUnnamed reports whether the findings in u are to be reported although
+// the user named only a package that imports it. go vet of Go 1.26 keeps what
+// a tool prints under a key that doesn't say whether the package was named: if
+// nothing were printed now, nothing would be when the package is named next.
+// So in the modules that are worked on, findings in imports are reported too,
+// as go vet itself does if it has them in its cache. -fix is a different
+// matter: there, files would be changed.
+func reportsUnnamed(u *unit.Unit, flags []string) bool {
+	return u.IsMain() && (!slices.Contains(flags, "-fix") || slices.Contains(flags, "-diff")) &&
+		!slices.ContainsFunc(flags, func(arg string) bool { return strings.HasPrefix(arg, "-"+runFlag+"=") })
 }
 
 func answer(u *unit.Unit) {
@@ -79,6 +98,7 @@ func checkFlags(args []string) error {
 	}
 	flags.Int("c", -1, "")
 	flags.String("tags", "", "")
+	flags.String(runFlag, "", "")
 	return flags.Parse(args)
 }
 

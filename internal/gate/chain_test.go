@@ -64,7 +64,7 @@ func gatedTool() {
 			fmt.Fprintln(f, u.ImportPath)
 			f.Close()
 		}
-		if os.Args[last], err = gate.Prepare(u); err != nil {
+		if os.Args[last], err = gate.Prepare(u, false); err != nil {
 			panic(err)
 		}
 	}

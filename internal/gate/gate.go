@@ -30,10 +30,12 @@ func Open(u *unit.Unit) bool {
 }
 
 // Prepare makes an open unit ready for unitchecker: it returns the name of a
-// configuration file in which every import has a facts file with types. The
-// files it writes are beside the unit's own configuration, in a directory that
-// the go command removes. The error says what could not be read or written.
-func Prepare(u *unit.Unit) (file string, err error) {
+// configuration file in which every import has a facts file with types, and
+// which asks for findings, if reported is set, even of a package that was not
+// named. The files it writes are beside the unit's own configuration, in a
+// directory that the go command removes. The error says what could not be read
+// or written.
+func Prepare(u *unit.Unit, reported bool) (file string, err error) {
 	var missing []string
 	u.Imports(func(path string) bool {
 		if isEmpty(u.PackageVetx[path]) {
@@ -41,12 +43,16 @@ func Prepare(u *unit.Unit) (file string, err error) {
 		}
 		return true
 	})
-	if len(missing) == 0 {
+	reported = reported && u.VetxOnly
+	if len(missing) == 0 && !reported {
 		return u.File, nil
 	}
 	slices.Sort(missing)
 	vetx := make(map[string]string, len(u.PackageVetx)+len(missing))
 	maps.Copy(vetx, u.PackageVetx)
+	if err := os.MkdirAll(workDir(u), 0o777); err != nil {
+		return "", err
+	}
 	if err := makeUpTypes(u, slices.Compact(missing), vetx); err != nil {
 		return "", err
 	}
@@ -56,6 +62,9 @@ func Prepare(u *unit.Unit) (file string, err error) {
 	}
 	if config["PackageVetx"], err = json.Marshal(vetx); err != nil {
 		return "", err
+	}
+	if reported {
+		config["VetxOnly"] = json.RawMessage("false")
 	}
 	data, err := json.Marshal(config)
 	if err != nil {

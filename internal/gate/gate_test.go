@@ -124,7 +124,7 @@ func TestPrepare(t *testing.T) {
 		PackageVetx: map[string]string{"strings": write(t, "empty.vetx", nil), "q": real},
 		GoVersion:   "go1.26",
 	})
-	file, err := Prepare(u)
+	file, err := Prepare(u, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,6 +152,17 @@ func TestPrepare(t *testing.T) {
 	}
 }
 
+func TestPrepareReported(t *testing.T) {
+	u := read(t, unit.Unit{ImportPath: "p", VetxOnly: true})
+	file, err := Prepare(u, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := unit.Read(file); err != nil || got.VetxOnly || got.ImportPath != "p" {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 func TestPrepareErrors(t *testing.T) {
 	empty := write(t, "empty.vetx", nil)
 	for want, export := range map[string]map[string]string{
@@ -160,7 +171,7 @@ func TestPrepareErrors(t *testing.T) {
 		"no such file or directory":    {"q": "not/there.a"},
 	} {
 		u := read(t, unit.Unit{ImportPath: "p", ImportMap: map[string]string{"q": "q"}, PackageFile: export, PackageVetx: map[string]string{"q": empty}})
-		if _, err := Prepare(u); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+		if _, err := Prepare(u, false); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("got error %v, want one with %q", err, want)
 		}
 	}
@@ -169,8 +180,10 @@ func TestPrepareErrors(t *testing.T) {
 // With nothing to make up, the unit's own file is used.
 func TestPrepareNothing(t *testing.T) {
 	u := read(t, unit.Unit{ImportMap: map[string]string{"unsafe": "unsafe"}})
-	if file, err := Prepare(u); err != nil || file != u.File {
-		t.Errorf("Prepare = %q, %v", file, err)
+	for _, reported := range []bool{false, true} { // it is not VetxOnly
+		if file, err := Prepare(u, reported); err != nil || file != u.File {
+			t.Errorf("Prepare = %q, %v", file, err)
+		}
 	}
 }
 

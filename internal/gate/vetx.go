@@ -18,9 +18,6 @@ import (
 // makeUpTypes writes facts files with types and without facts for paths, which
 // must be imports of the unit, and notes their names in vetx.
 func makeUpTypes(u *unit.Unit, paths []string, vetx map[string]string) error {
-	if err := os.MkdirAll(workDir(u), 0o777); err != nil {
-		return err
-	}
 	fset := token.NewFileSet()
 	imports := make(map[string]*types.Package)
 	for i, path := range paths {

@@ -19,18 +19,19 @@ import (
 // A Unit is a package to vet: the part of the go command's configuration file
 // that sslref looks at. The names are those of the file.
 type Unit struct {
-	ImportPath   string
-	Dir          string
-	GoVersion    string
-	GoFiles      []string
-	IgnoredFiles []string
-	ModulePath   string
-	ImportMap    map[string]string
-	PackageFile  map[string]string
-	PackageVetx  map[string]string
-	VetxOnly     bool
-	VetxOutput   string
-	FixArchive   string
+	ImportPath    string
+	Dir           string
+	GoVersion     string
+	GoFiles       []string
+	IgnoredFiles  []string
+	ModulePath    string
+	ModuleVersion string
+	ImportMap     map[string]string
+	PackageFile   map[string]string
+	PackageVetx   map[string]string
+	VetxOnly      bool
+	VetxOutput    string
+	FixArchive    string
 
 	// File is the name of the configuration file, Data its contents.
 	File string `json:"-"`
@@ -49,6 +50,10 @@ func Read(file string) (*Unit, error) {
 	}
 	return u, nil
 }
+
+// IsMain reports whether the unit belongs to a module that is worked on, as
+// opposed to one that is depended on, or to the standard library.
+func (u *Unit) IsMain() bool { return u.ModulePath != "" && u.ModuleVersion == "" }
 
 // Imports calls f with the path of each package that the unit imports and that
 // has types of its own, until f returns false.
@@ -100,9 +105,9 @@ func (u *Unit) isStandard() bool {
 
 // leavesOutCgo reports whether cgo is off and files of the unit that use it
 // and may mention tracked names are thus not among its GoFiles. That has to be
-// said, but only of packages that the user named.
+// said, but not of other people's packages.
 func (u *Unit) leavesOutCgo() bool {
-	if u.VetxOnly || os.Getenv("CGO_ENABLED") != "0" { // set by the go command
+	if u.VetxOnly && !u.IsMain() || os.Getenv("CGO_ENABLED") != "0" { // set by the go command
 		return false
 	}
 	for _, file := range u.IgnoredFiles {

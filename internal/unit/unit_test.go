@@ -95,7 +95,10 @@ func TestMayMatter(t *testing.T) {
 	t.Setenv("CGO_ENABLED", "0")
 	check("a file that needs cgo", Unit{GoFiles: []string{plain}, IgnoredFiles: []string{cgo}}, true)
 	check("a file that does not", Unit{GoFiles: []string{plain}, IgnoredFiles: []string{tracked}}, false)
-	check("a dependency with a file that needs cgo", Unit{GoFiles: []string{plain}, IgnoredFiles: []string{cgo}, VetxOnly: true}, false)
+	dependency := Unit{GoFiles: []string{plain}, IgnoredFiles: []string{cgo}, VetxOnly: true, ModulePath: "m"}
+	check("an import in the same module", dependency, true)
+	dependency.ModuleVersion = "v1.2.3"
+	check("an import in another module", dependency, false)
 }
 
 func TestMayMention(t *testing.T) {
