@@ -16,6 +16,7 @@ type clientHello struct {
 	// psks are the TLS 1.3 identities.
 	psks     [][]byte
 	early    bool
+	age      int64 // of the ticket
 	postAuth bool
 }
 
@@ -41,11 +42,12 @@ func (w *World) writeClient12(s *ConnObject, op *call) step {
 			w.newMasterKey(x)
 		}
 		w.send(s, message{kind: msgClientKeys, cert: s.certRequested && s.hasCert})
-		s.hand = clientSentKeys
+		s.hand, s.cleanup = clientSentKeys, true
 		return stepTurn
 	case clientGotFinished:
 		s.first = false
 		if s.hit {
+			s.cleanup = true
 			w.send(s, message{kind: msgClientFinished})
 		}
 		return w.over(s, op)
@@ -57,9 +59,15 @@ func (w *World) writeClient12(s *ConnObject, op *call) step {
 func (w *World) writeClient13(s *ConnObject, op *call) step {
 	switch s.hand {
 	case clientGotFinished:
-		s.first = false
-		w.send(s, message{kind: msgClientFinished, cert: s.certRequested && s.hasCert})
-		return w.over(s, op)
+		if s.early.state == earlyWriteRetry {
+			// A read found the server's answer: more early data may follow.
+			s.hand = clientPendingEnd
+			w.finish(s, true, op)
+			return stepEnd
+		}
+		return w.endHello13(s, op)
+	case clientPendingEnd:
+		return w.endHello13(s, op)
 	case clientGotPostMessage:
 		return w.over(s, op)
 	case clientGotCertRequest:
@@ -75,6 +83,18 @@ func (w *World) writeClient13(s *ConnObject, op *call) step {
 		}
 	}
 	return stepTurn
+}
+
+// endHello13 ends a TLS 1.3 client's handshake.
+func (w *World) endHello13(s *ConnObject, op *call) step {
+	ended := s.early.state == earlyWriteRetry || s.early.state == earlyFinishedWriting
+	if ended && s.early.answer == earlyAccepted {
+		w.send(s, message{kind: msgEndOfEarlyData})
+		s.early.state = earlyFinishedWriting
+	}
+	s.first, s.cleanup = false, true
+	w.send(s, message{kind: msgClientFinished, cert: s.certRequested && s.hasCert})
+	return w.over(s, op)
 }
 
 // sendHello offers the SSL's session if there is one that can be resumed, and
@@ -119,6 +139,11 @@ func (w *World) sendHello(s *ConnObject, op *call) step {
 	}
 	w.send(s, message{kind: msgClientHello, hello: h})
 	s.hand = clientSentHello
+	if s.early.state == earlyConnecting {
+		s.hand = clientSentEarly
+		w.finish(s, true, op)
+		return stepEnd
+	}
 	return stepTurn
 }
 
@@ -131,6 +156,7 @@ func (w *World) offerPSK(s *ConnObject, h *clientHello, op *call) bool {
 	}
 	w.setPSK(s, psk, op)
 	s.pskID = id
+	h.early = s.offerEarly()
 	x := s.session
 	s.pskTicket = false
 	if x == nil || x.fields.version != tls13 {
@@ -144,6 +170,7 @@ func (w *World) offerPSK(s *ConnObject, h *clientHello, op *call) bool {
 		if age > 0 {
 			age--
 		}
+		h.age = age
 		if age >= 0 && int64(x.fields.lifetimeHint) >= age {
 			h.psks = append(h.psks, bytes.Clone(ticket))
 			s.pskTicket = true
@@ -152,14 +179,13 @@ func (w *World) offerPSK(s *ConnObject, h *clientHello, op *call) bool {
 	if s.psk != nil {
 		h.psks = append(h.psks, bytes.Clone(s.pskID))
 	}
-	h.early = len(s.earlyData) > 0
 	return true
 }
 
 // readClient is a reading step of a client.
 func (w *World) readClient(s *ConnObject, m *message, op *call) step {
 	switch {
-	case s.hand == clientSentHello && m.kind == msgServerHello:
+	case (s.hand == clientSentHello || s.hand == clientSentEarly) && m.kind == msgServerHello:
 		return w.readServerHello(s, m.server, op)
 	case s.hand == clientSentHello && m.kind == msgHelloRequest:
 		return stepOn // ignored in a handshake
@@ -167,7 +193,7 @@ func (w *World) readClient(s *ConnObject, m *message, op *call) step {
 		if m.ticket != nil && !w.readTicket(s, m.ticket, op) {
 			return stepStop
 		}
-		s.hand, s.cleanup = clientGotFinished, true
+		s.hand = clientGotFinished
 		return stepTurn
 	case s.hand == handOK && m.kind == msgHelloRequest && !s.is13():
 		s.hand = clientGotRequest
@@ -253,8 +279,14 @@ func (w *World) readServerHello(s *ConnObject, h *serverHello, op *call) step {
 	if h.ticket != nil && !w.readTicket(s, h.ticket, op) {
 		return stepStop
 	}
+	if h.early {
+		if !s.hit || !s.early.usable {
+			return w.fail(s, alertIllegalParameter, op)
+		}
+		s.early.answer = earlyAccepted
+	}
 	if s.is13() || s.hit {
-		s.hand, s.cleanup = clientGotFinished, true
+		s.hand = clientGotFinished
 	} else {
 		s.hand = clientGotServerDone
 	}
@@ -277,6 +309,9 @@ func (w *World) acceptPSK(s *ConnObject, identity int, op *call) bool {
 	if identity == 0 && (s.psk == nil || count == 2) {
 		w.setPSK(s, nil, op)
 		return true
+	}
+	if identity != 0 {
+		s.early.usable = false
 	}
 	x := s.psk
 	s.psk = nil
@@ -341,7 +376,9 @@ func (w *World) putTicket(x *SessionObject, t *ticketMessage) {
 	f.ticket = newText(fieldTicket, t.ticket)
 	w.endField(x.core, fieldTicket)
 	f.lifetimeHint, f.ageAdd = t.lifetime, t.ageAdd
-	f.maxEarlyData = t.maxEarlyData
+	if t.maxEarlyData > 0 {
+		f.maxEarlyData = t.maxEarlyData
+	}
 	sum := sha256.Sum256(t.ticket)
 	x.setID(sum[:])
 	f.notResumable = false

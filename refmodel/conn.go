@@ -34,6 +34,7 @@ type ConnObject struct {
 	// no good.
 	hasCert, verifyFails bool
 	certRequests         int
+	early                earlyProgress
 	// stateless: SSL_stateless is under way.
 	stateless bool
 }
@@ -66,7 +67,6 @@ type progress struct {
 	numTickets    int
 	extraTickets  int
 	maxEarlyData  uint32
-	earlyData     []byte
 	helloID       []byte
 	hello         *clientHello
 	renegotiate   bool
@@ -201,7 +201,7 @@ func (w *World) clearConn(s *ConnObject, op *call) bool {
 	*h = progress{
 		hasRole: h.hasRole, server: h.server, inInit: true, first: true, version: tls13,
 		numTickets: h.numTickets, maxEarlyData: h.maxEarlyData, auth: h.auth, newSession: h.newSession,
-		inHandshake: h.inHandshake, readingAppOK: h.readingAppOK, earlyData: h.earlyData,
+		inHandshake: h.inHandshake, readingAppOK: h.readingAppOK,
 	}
 	if h.auth > authOffered {
 		h.auth = authOffered

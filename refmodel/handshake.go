@@ -23,6 +23,8 @@ const (
 	handBefore hand = iota
 	handOK
 	clientSentHello
+	clientSentEarly  // the same, with early data announced
+	clientPendingEnd // paused before the end of early data
 	clientGotRequest // a HelloRequest
 	clientGotServerDone
 	clientSentKeys
@@ -31,6 +33,7 @@ const (
 	clientGotCertRequest
 	serverGotHello
 	serverSentFlight
+	serverGotEarlyEnd
 	serverGotFinished
 	serverGotPostMessage
 	serverSendsTicket
@@ -70,6 +73,7 @@ func (w *World) doHandshake(s *ConnObject, op *call) int64 {
 	if !s.hasRole {
 		return -1
 	}
+	s.resume(ioHandshake)
 	s.startRenegotiation(false)
 	if s.inInit || s.inBefore() {
 		return w.machine(s, op)
@@ -218,11 +222,8 @@ func (w *World) nextHandshake(s *ConnObject, op *call) *message {
 			return nil
 		case s.shutdown&receivedShutdown != 0:
 			return nil
-		case m.kind == msgEarlyData && s.server:
+		case m.kind == msgEarlyData && s.skipsEarly():
 			s.took()
-			if s.hit {
-				s.earlyData = append(s.earlyData, m.data...)
-			}
 			continue
 		case m.kind == msgGarbage:
 			s.took()
@@ -262,7 +263,7 @@ func (s *ConnObject) appAllowed() bool {
 	if s.server {
 		return s.hand == handBefore
 	}
-	return s.hand == clientSentHello
+	return s.hand == clientSentHello || s.hand == clientSentEarly
 }
 
 // missing is what a read does when there is nothing: it waits, or meets the end
@@ -351,6 +352,7 @@ func (w *World) generateID(s *ConnObject, x *SessionObject) bool {
 		return true
 	}
 	id := make([]byte, maxSessionID)
+	x.setID(id)
 	f := s.noID()
 	if f == nil {
 		w.randomBytes(id)
@@ -362,11 +364,8 @@ func (w *World) generateID(s *ConnObject, x *SessionObject) bool {
 		}
 		id = id[:n]
 	}
-	if s.sessionCtx.lookup(id, s.version) != nil {
-		return false
-	}
 	x.setID(id)
-	return true
+	return s.sessionCtx.lookup(id, s.version) == nil
 }
 
 // noID returns the program's own generator of ids, or nil.

@@ -7,9 +7,10 @@ func (w *World) readData(s *ConnObject, n int, peek bool, op *call) (data []byte
 	if !s.hasRole {
 		return nil, -1
 	}
-	if s.shutdown&receivedShutdown != 0 {
+	if s.shutdown&receivedShutdown != 0 || s.early.state == earlyConnectRetry || s.early.state == earlyAcceptRetry {
 		return nil, 0
 	}
+	s.resume(ioRead)
 	s.startRenegotiation(false)
 	s.readingAppOK = true
 	defer func() { s.readingAppOK, s.appDuringHand = false, false }()
@@ -26,13 +27,13 @@ func (w *World) readData(s *ConnObject, n int, peek bool, op *call) (data []byte
 		switch {
 		case m == nil:
 			w.missing(s, op)
-			if s.shutdown&receivedShutdown != 0 {
+			if s.eof || s.shutdown&receivedShutdown != 0 {
 				return nil, 0
 			}
 			return nil, -1
 		case s.shutdown&receivedShutdown != 0:
 			return nil, 0
-		case m.kind == msgData:
+		case m.kind == msgData, s.earlyMessage(m):
 			return s.takeData(n, peek)
 		}
 		if r, on := w.readOther(s, op); !on {
@@ -83,8 +84,9 @@ func (w *World) readOther(s *ConnObject, op *call) (result int64, on bool) {
 		s.took()
 		return 0, true
 	}
+	early := s.early.state == earlyReading
 	s.inInit = true
-	if w.machine(s, op) < 0 && !s.appDuringHand {
+	if w.machine(s, op) < 0 && !s.appDuringHand || early {
 		return -1, false
 	}
 	return 0, true
@@ -96,14 +98,27 @@ func (w *World) writeData(s *ConnObject, data []byte, op *call) int64 {
 	if !s.hasRole || s.shutdown&sentShutdown != 0 {
 		return -1
 	}
+	switch s.early.state {
+	case earlyConnectRetry, earlyAcceptRetry, earlyReadRetry:
+		return 0
+	}
+	s.resume(ioWrite)
 	s.startRenegotiation(false)
 	if s.keyUpdate {
 		s.inInit = true
 	}
-	if s.inInit && s.inHandshake == 0 {
+	if s.inInit && s.inHandshake == 0 && s.early.state != earlyUnauthWriting {
 		if r := w.machine(s, op); r < 0 {
 			return r
 		}
+	}
+	if s.early.state == earlyWriting {
+		if !s.withinLimit(len(data)) {
+			w.fatal(s, alertInternalError, op)
+			return -1
+		}
+		w.send(s, message{kind: msgEarlyData, data: append([]byte(nil), data...)})
+		return int64(len(data))
 	}
 	if len(data) > 0 {
 		w.send(s, message{kind: msgData, data: append([]byte(nil), data...)})

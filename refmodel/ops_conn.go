@@ -203,10 +203,8 @@ var connIO = map[string]func(c *call){
 		}
 	},
 	// Without kernel TLS there is no SSL_sendfile.
-	"SSL_sendfile":         func(c *call) { c.ret.Int = -1 },
-	"SSL_shutdown":         func(c *call) { c.ret.Int = c.w.shutdownConn(c.conn(0), c) },
-	"SSL_write_early_data": writeEarly,
-	"SSL_read_early_data":  readEarly,
+	"SSL_sendfile": func(c *call) { c.ret.Int = -1 },
+	"SSL_shutdown": func(c *call) { c.ret.Int = c.w.shutdownConn(c.conn(0), c) },
 	// There are no cookies: a TLS 1.3 ClientHello can't be answered, and an
 	// older one is accepted without any, which counts as a failure.
 	"SSL_stateless": func(c *call) {
@@ -285,42 +283,4 @@ func (c *call) renegotiate(fresh bool) {
 		s.askReneg = true
 	}
 	c.ret.Int = 1
-}
-
-// writeEarly is SSL_write_early_data: data goes out with the ClientHello.
-func writeEarly(c *call) {
-	s, data := c.conn(0), c.bytes(1)
-	usable := s.session != nil && s.session.fields.maxEarlyData > 0 || s.pskUse != nil
-	if !s.hasRole || s.server || !s.inBefore() || !usable || len(data) == 0 {
-		return
-	}
-	s.earlyData = append([]byte(nil), data...)
-	c.w.doHandshake(s, c)
-	if s.hand != clientSentHello {
-		return
-	}
-	c.w.send(s, message{kind: msgEarlyData, data: s.earlyData})
-	s.earlyData = nil
-	c.putLen(3, len(data))
-	c.ret.Int = 1
-}
-
-// readEarly is SSL_read_early_data: 1 for data, 2 when there is none left, 0
-// for an error.
-func readEarly(c *call) {
-	s, buf := c.conn(0), c.bytes(1)
-	if !s.hasRole || !s.server {
-		return
-	}
-	result := c.w.doHandshake(s, c)
-	if len(s.earlyData) > 0 {
-		n := copy(buf, s.earlyData)
-		s.earlyData = s.earlyData[n:]
-		c.putLen(3, n)
-		c.ret.Int = 1
-		return
-	}
-	if result == 1 || s.hand == serverSentFlight {
-		c.ret.Int = 2
-	}
 }

@@ -9,6 +9,8 @@ type serverHello struct {
 	hit     bool
 	psk     int // the identity that is used, -1 for none
 	ticket  *ticketMessage
+	// early: early data is accepted.
+	early bool
 	// certRequest asks the client for a certificate.
 	certRequest bool
 }
@@ -153,8 +155,13 @@ func (w *World) writeServer13(s *ConnObject, op *call) step {
 		if s.hit {
 			h.psk = s.offered
 		}
+		h.early = s.early.answer == earlyAccepted
 		w.send(s, message{kind: msgServerHello, server: h})
 		s.hand = serverSentFlight
+		if s.early.state == earlyAccepting {
+			w.finish(s, true, op)
+			return stepEnd
+		}
 		return stepTurn
 	case serverGotFinished:
 		s.first = false
@@ -310,8 +317,17 @@ func (w *World) readServer(s *ConnObject, m *message, op *call) step {
 	switch {
 	case m.kind == msgClientHello && (s.hand == handBefore || s.hand == handOK && !s.is13()):
 		return w.readHello(s, m.hello, op)
+	case s.hand == serverSentFlight && m.kind == msgEndOfEarlyData && s.early.answer == earlyAccepted:
+		if s.early.state != earlyReading && s.early.state != earlyReadRetry {
+			return w.fail(s, alertInternalError, op)
+		}
+		s.early.state = earlyFinishedReading
+		s.hand = serverGotEarlyEnd
+		return stepOn
+	case s.hand == serverSentFlight && s.early.answer == earlyAccepted && s.is13():
 	case s.hand == serverSentFlight && m.kind == msgClientKeys && !s.is13() && !s.hit,
-		s.hand == serverSentFlight && m.kind == msgClientFinished && (s.is13() || s.hit):
+		s.hand == serverSentFlight && m.kind == msgClientFinished && (s.is13() || s.hit),
+		s.hand == serverGotEarlyEnd && m.kind == msgClientFinished:
 		if s.certRequested && !w.readCert(s, m.cert, op) {
 			return stepStop
 		}
@@ -375,6 +391,7 @@ func (w *World) readHello(s *ConnObject, h *clientHello, op *call) step {
 	default:
 		return w.fail(s, alertInternalError, op)
 	}
+	s.answerEarly(h.early)
 	if !s.hit && s.session != nil {
 		if f := s.noResume; f != nil {
 			result := 0
@@ -494,15 +511,18 @@ func (w *World) findPSK(s *ConnObject, h *clientHello, op *call) (x *SessionObje
 			y.realm = s.sessionCtx
 			x = y
 			s.ticketNext = true
+			s.early.usable = s.early.usable || i == 0
 		} else if x, ok = w.findTicket(s, id, op); !ok {
 			return nil, false
+		} else if x != nil {
+			w.ticketAge(s, x, i, h.age)
 		}
 		if x == nil {
 			continue
 		}
 		if x.fields.cipher != cipherTLS13 {
 			w.drop(x, op)
-			x, s.ticketNext = nil, false
+			x, s.ticketNext, s.early.usable = nil, false, false
 			continue
 		}
 		s.offered = i

@@ -22,6 +22,7 @@ const (
 	msgClientAuth
 	msgData
 	msgEarlyData
+	msgEndOfEarlyData
 	msgAlert
 	// msgGarbage: records that the receiver can't decrypt.
 	msgGarbage
@@ -180,4 +181,17 @@ func Connect(client, server *ContextObject) (c, s *ConnObject, ok bool) {
 	}
 	Link(c, s)
 	return c, s, Handshake(c, s)
+}
+
+// Damage spoils the last record under way to s, so that s can't decrypt it when
+// it comes there, and reports whether there was one. It is meant for ends that
+// have finished their handshake.
+func Damage(s *ConnObject) bool {
+	return locked(s, func() bool {
+		if len(s.in) == 0 {
+			return false
+		}
+		s.in[len(s.in)-1] = message{kind: msgGarbage}
+		return true
+	})
 }
