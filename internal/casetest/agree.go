@@ -114,14 +114,18 @@ func (w Want) seen(fn *Func, s drive.Sight) bool {
 		return w.Rule == "uncheckedref"
 	case s.Refused && w.Rule == "uncheckedref":
 		return true
-	case s.Rule == "refused":
-		return w.Rule == "uncheckedref"
+	case s.Rule == "unbacked":
+		return w.Rule == "borrowescape" || w.Rule == "uncheckedref" || w.Rule == "doublefree"
+	case w.Rule == "borrowescape" && s.Rule != "refleak":
+		// What comes of a pointer that was kept too long.
+		return true
 	case s.Refused && (w.Rule == "borrowedfree" || w.Rule == "doublefree"):
 		// A run can't tell a refusal that nobody looked at from one that
 		// somebody did.
 		return slices.Contains(places(fn, s), w.Line)
 	}
-	return s.Rule == w.Rule && slices.Contains(places(fn, s), w.Line)
+	// Without a place: a callback was given it, or returned it.
+	return s.Rule == w.Rule && (len(s.Stacks) == 0 || slices.Contains(places(fn, s), w.Line))
 }
 
 // places returns the lines of fn that s can be put down to: those of its
@@ -132,8 +136,10 @@ func places(fn *Func, s drive.Sight) []int {
 	var lines []int
 	for _, stack := range s.Stacks {
 		callee := s.Func
+		inside := false
 		for _, f := range stack {
 			if f.File == fn.path() && fn.First <= f.Line && f.Line <= fn.Last {
+				inside = true
 				lines = append(lines, f.Line)
 				lines = append(lines, fn.around(f.Line)...)
 				if !fn.calls(f.Line, callee) {
@@ -142,7 +148,24 @@ func places(fn *Func, s drive.Sight) []int {
 			}
 			callee = lastName(f.Func)
 		}
+		if !inside {
+			lines = append(lines, fn.handovers()...)
+		}
 	}
+	return lines
+}
+
+// handovers returns the lines where fn starts goroutines or passes functions
+// on: what these do is done without fn on the stack.
+func (fn *Func) handovers() []int {
+	var lines []int
+	ast.Inspect(fn.Decl, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt, *ast.CallExpr:
+			lines = append(lines, fn.File.line(n.Pos()))
+		}
+		return true
+	})
 	return lines
 }
 

@@ -57,15 +57,15 @@ type generator struct {
 	files  []*ast.File
 	hooked map[string][]byte
 	// consts are the package's integer constants with literal values;
-	// registeredC are the functions that are passed to C.
-	consts      map[string]int64
-	registeredC map[string]bool
+	// namedC is what the package names as C.x.
+	consts map[string]int64
+	namedC map[string]bool
 }
 
 func newGenerator(pkg *Package, twins map[string][]byte) (*generator, error) {
 	g := &generator{
 		pkg: pkg, fset: token.NewFileSet(), hooked: make(map[string][]byte),
-		consts: make(map[string]int64), registeredC: make(map[string]bool),
+		consts: make(map[string]int64), namedC: make(map[string]bool),
 	}
 	for _, base := range sortedKeys(pkg.Files) {
 		path := filepath.Join(pkg.Dir, base)
@@ -82,7 +82,7 @@ func newGenerator(pkg *Package, twins map[string][]byte) (*generator, error) {
 		g.constants(file)
 	}
 	for _, file := range pkg.Files {
-		g.passedToC(file.AST)
+		g.cNames(file.AST)
 	}
 	return g, nil
 }
@@ -204,12 +204,12 @@ func intLiteral(e ast.Expr) (int64, bool) {
 	return n, err == nil
 }
 
-// passedToC notes the functions that a file mentions as C.name.
-func (g *generator) passedToC(file *ast.File) {
+// cNames notes what a file names as C.x.
+func (g *generator) cNames(file *ast.File) {
 	ast.Inspect(file, func(n ast.Node) bool {
 		if sel, ok := n.(*ast.SelectorExpr); ok {
 			if id, ok := sel.X.(*ast.Ident); ok && id.Name == "C" {
-				g.registeredC[sel.Sel.Name] = true
+				g.namedC[sel.Sel.Name] = true
 			}
 		}
 		return true
@@ -221,6 +221,7 @@ func (g *generator) registration() ([]byte, error) {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "package %s\n\nimport (\n\t\"reflect\"\n\n\t%s %q\n)\n\n", g.files[0].Name.Name, driveImport, drivePath)
 	fmt.Fprintf(&b, "func init() {\n\t%s.Register(&%[1]s.Package{\n\t\tName: %q, Path: %q,\n", driveImport, g.pkg.Name, g.pkg.Path)
+	fmt.Fprintf(&b, "\t\tCalls: %#v,\n", sortedKeys(g.namedC))
 	fmt.Fprintf(&b, "\t\tCollects: %v, Spawns: %v,\n", g.mentions("SetFinalizer", "AddCleanup"), g.spawns())
 	fmt.Fprintf(&b, "\t\tGlobals: []any{%s},\n", strings.Join(g.globals(), ", "))
 	fmt.Fprintf(&b, "\t\tTypes: []reflect.Type{%s},\n", strings.Join(g.types(), ", "))
@@ -248,8 +249,22 @@ func (g *generator) function(b *bytes.Buffer, decl *ast.FuncDecl) {
 		return
 	}
 	ints, texts := g.literals(decl)
-	fmt.Fprintf(b, "\t\t\t{Name: %q, Fn: %s, Nil: %#v, Ints: %#v, Strings: %#v, Export: %v},\n",
-		fn.Name, expr, nilParams(decl), ints, texts, g.registeredC[decl.Name.Name] && decl.Recv == nil)
+	fmt.Fprintf(b, "\t\t\t{Name: %q, Fn: %s, Nil: %#v, Ints: %#v, Strings: %#v, Compares: %v, Export: %v},\n",
+		fn.Name, expr, nilParams(decl), ints, texts, compares(decl), g.namedC[decl.Name.Name] && decl.Recv == nil)
+}
+
+// compares reports whether a function compares variables with each other.
+func compares(decl *ast.FuncDecl) bool {
+	found := false
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		if e, ok := n.(*ast.BinaryExpr); ok && (e.Op == token.EQL || e.Op == token.NEQ) {
+			x, ok1 := e.X.(*ast.Ident)
+			y, ok2 := e.Y.(*ast.Ident)
+			found = found || ok1 && ok2 && x.Name != "nil" && y.Name != "nil"
+		}
+		return true
+	})
+	return found
 }
 
 // literals returns the integers and strings in a function's body.

@@ -25,6 +25,8 @@ type Package struct {
 	Globals []any
 	// Types are the package's own types, to pass for interfaces.
 	Types []reflect.Type
+	// Calls are the C functions that the package calls, sorted.
+	Calls []string
 	// Collects tells that the package sets finalizers or cleanups, Spawns
 	// that it starts goroutines.
 	Collects, Spawns bool
@@ -41,6 +43,9 @@ type Func struct {
 	// Ints and Strings are the constants in the function's body.
 	Ints    []int64
 	Strings []string
+	// Compares tells that it compares pointers with each other, so that two
+	// of its arguments should be the same.
+	Compares bool
 	// Export tells that C calls the function: it is a callback of the
 	// library's.
 	Export bool
@@ -65,8 +70,9 @@ type Result struct {
 // A Sight is something wrong that the model saw while a function ran.
 type Sight struct {
 	// Rule is the model's name for it; "dangling" for a dead session that the
-	// function left where others can reach it, "refused" for one that it left
-	// there although SSL_SESSION_up_ref had given no reference to it.
+	// function left where others can reach it, "unbacked" for a living
+	// one that it left there without a reference for that, which is right if
+	// somebody else keeps it.
 	Rule string
 	// Func is the C function that was called wrongly, or that acquired what
 	// leaked; Null tells that its argument was NULL, Refused that a reference
@@ -100,7 +106,7 @@ func (s *Sight) key() string {
 var (
 	outFlag     = flag.String("out", "", "file for the results")
 	onlyFlag    = flag.String("only", "", "only functions whose package/name contains this")
-	limitFlag   = flag.Int("limit", 400, "calls of one function at most")
+	limitFlag   = flag.Int("limit", 200, "calls of one function at most")
 	historyFlag = flag.Bool("history", false, "print each sight with its history")
 )
 

@@ -1,6 +1,7 @@
 package drive
 
 import (
+	"context"
 	"encoding/pem"
 	"time"
 
@@ -20,20 +21,31 @@ type env struct {
 	// owned counts the references to sessions that the driver has for the
 	// sake of the call's arguments.
 	owned map[*refmodel.SessionObject]int
-	// first is the first connection that an argument was made of.
-	first *refmodel.ConnObject
+	// first is the first connection that an argument was made of; contexts
+	// counts the arguments that are an SSL_CTX.
+	first    *refmodel.ConnObject
+	contexts int
+	// context is canceled when the call is over.
+	context context.Context
+	cancel  context.CancelFunc
 	// inChannels counts the driver's references that channels have.
 	inChannels map[*refmodel.SessionObject]int
 }
 
 func newEnv(w *refmodel.World) *env {
+	ctx, cancel := context.WithCancel(context.Background())
 	return &env{
+		context: ctx, cancel: cancel,
 		world: w,
-		ctx:   refmodel.Call("SSL_CTX_new", &refmodel.Method{World: w, Name: "TLS", MinVersion: 0x0301, MaxVersion: tls13}).Context(),
+		ctx:   newContext(w),
 		owned: make(map[*refmodel.SessionObject]int),
 
 		inChannels: make(map[*refmodel.SessionObject]int),
 	}
+}
+
+func newContext(w *refmodel.World) *refmodel.ContextObject {
+	return refmodel.Call("SSL_CTX_new", &refmodel.Method{World: w, Name: "TLS", MinVersion: 0x0301, MaxVersion: tls13}).Context()
 }
 
 // A connKind is a state that a connection can be in when a function gets it.
@@ -59,7 +71,7 @@ const (
 	same connKind = "the same"
 )
 
-var connKinds = []connKind{ticketed, unticketed, fresh, refusedTicket, brief, resumed, withID, same}
+var connKinds = []connKind{ticketed, unticketed, fresh, refusedTicket, brief, resumed, withID}
 
 // argument returns a connection for an argument.
 func (e *env) argument(kind connKind) *refmodel.ConnObject {
@@ -71,6 +83,15 @@ func (e *env) argument(kind connKind) *refmodel.ConnObject {
 		e.first = ssl
 	}
 	return ssl
+}
+
+// contextArgument returns the SSL_CTX of the connections for the first such
+// argument, and others for more.
+func (e *env) contextArgument() *refmodel.ContextObject {
+	if e.contexts++; e.contexts == 1 {
+		return e.ctx
+	}
+	return e.otherContext()
 }
 
 // conn returns a new connection of the env's SSL_CTX in a state, made a second

@@ -62,6 +62,7 @@ func errno() error {
 type plan struct {
 	faults []fault
 	errno  bool
+	stock  stock
 }
 
 // fault is the n-th call of a C function that fails.
@@ -77,6 +78,9 @@ func (p plan) String() string {
 	}
 	if p.errno {
 		s += " errno set"
+	}
+	if p.stock != asDeclared {
+		s += fmt.Sprint(" stock ", p.stock)
 	}
 	return s
 }

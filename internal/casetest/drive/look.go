@@ -14,6 +14,9 @@ import (
 
 // look collects what the model saw in a call that is over.
 func (r *runner) look(done *run) {
+	if done.env != nil && !done.hung.Load() {
+		done.settleDown(r)
+	}
 	wrong := done.world.Violations()
 	if done.ended.Load() {
 		wrong = wrong[:min(done.violations, len(wrong))]
@@ -24,11 +27,13 @@ func (r *runner) look(done *run) {
 			Rule: string(v.Rule), Func: v.Func, Null: v.Object == "", Refused: v.Rule == refmodel.UncheckedRef && v.Object != "",
 			Reason: v.Reason, First: first,
 		}
-		stack := frames(v.Stack())
-		if len(stack) == 0 || s.Null && !needsSession(v) {
+		stack := place(v)
+		switch {
+		case s.Null && !needsSession(v) || len(stack) == 0 && !ofCallback(v):
 			continue
+		case len(stack) > 0:
+			s.Stacks = [][]Frame{stack}
 		}
-		s.Stacks = [][]Frame{stack}
 		first = false
 		r.see(done, s, v.String())
 	}
@@ -38,9 +43,28 @@ func (r *runner) look(done *run) {
 	r.lookForLeaks(done, first)
 }
 
-// lookForLeaks finds references that nobody has any more, and dead sessions
-// that somebody still points to.
-func (r *runner) lookForLeaks(done *run, first bool) {
+// place returns the frames of case packages of a violation. One that shows when
+// a callback has returned is put down to the last release that it made.
+func place(v *refmodel.Violation) []Frame {
+	stack := frames(v.Stack())
+	for i := len(v.History) - 1; i >= 0 && len(stack) == 0 && ofCallback(v); i-- {
+		if v.History[i].Kind == refmodel.EventReleased {
+			stack = frames(v.History[i].Stack())
+		}
+	}
+	return stack
+}
+
+// ofCallback reports whether a violation is in what a callback returned or
+// stored.
+func ofCallback(v *refmodel.Violation) bool {
+	return refmodel.LookupCallback(refmodel.OpenSSL3, v.Func) != nil
+}
+
+// settleDown lets happen what happens after the call: contexts are canceled,
+// functions that it returned are called, the garbage collector runs.
+func (done *run) settleDown(r *runner) {
+	done.env.cancel()
 	done.callResults()
 	if r.pkg.Collects {
 		for range 3 {
@@ -48,6 +72,14 @@ func (r *runner) lookForLeaks(done *run, first bool) {
 			time.Sleep(time.Millisecond)
 		}
 	}
+	if r.pkg.Spawns {
+		time.Sleep(100 * time.Microsecond)
+	}
+}
+
+// lookForLeaks finds references that nobody has any more, and dead sessions
+// that somebody still points to.
+func (r *runner) lookForLeaks(done *run, first bool) {
 	sessions := done.world.Sessions()
 	reached := newReach(sessions)
 	reached.channels = true
@@ -55,7 +87,8 @@ func (r *runner) lookForLeaks(done *run, first bool) {
 	for _, s := range sessions {
 		// What the driver owns was reached beforehand, too.
 		lost := s.Owned() - done.env.owned[s] - (reached.slots[s] - done.slots[s])
-		if l := leak(s, lost, first); lost > 0 && len(l.Stacks) > 0 && !reached.funcs {
+		// What a callback was given was acquired outside of it.
+		if l := leak(s, lost, first); lost > 0 && (len(l.Stacks) > 0 || r.fn.Export) && !reached.funcs {
 			r.see(done, l, "leak of "+s.String())
 		}
 	}
@@ -65,8 +98,8 @@ func (r *runner) lookForLeaks(done *run, first bool) {
 		}
 		if !s.Alive() {
 			r.see(done, Sight{Rule: "dangling", First: first, Reason: "a dead session can be reached afterwards"}, s.String())
-		} else if refused(s) {
-			r.see(done, Sight{Rule: "refused", Reason: "a session can be reached afterwards that up_ref refused a reference to"}, s.String())
+		} else if n-done.slots[s] > max(0, s.Owned()-done.env.owned[s]) {
+			r.see(done, Sight{Rule: "unbacked", Reason: "a session can be reached afterwards without a reference for it"}, s.String())
 		}
 	}
 }
@@ -81,21 +114,6 @@ func leak(s *refmodel.SessionObject, lost int, first bool) Sight {
 		}
 	}
 	return sight
-}
-
-// refused reports whether the last thing that a program tried to get of s was
-// refused.
-func refused(s *refmodel.SessionObject) bool {
-	history := s.History()
-	for i := len(history) - 1; i >= 0; i-- {
-		switch history[i].Kind {
-		case refmodel.EventRefused:
-			return true
-		case refmodel.EventAcquired:
-			return false
-		}
-	}
-	return false
 }
 
 // needsSession reports whether the argument of a violation is a session, or a

@@ -43,8 +43,10 @@ func (r *runner) run() Result {
 		return r.result
 	}
 	var queue []task
-	for _, in := range inputs {
-		queue = append(queue, task{input: in})
+	for _, st := range r.stocks() {
+		for _, in := range inputs {
+			queue = append(queue, task{in, plan{stock: st}})
+		}
 	}
 	behaviours := make(map[string]bool)
 	for i := 0; i < len(queue) && r.result.Runs < r.limit; i++ {
@@ -54,7 +56,7 @@ func (r *runner) run() Result {
 			continue
 		}
 		behaviours[done.behaviour()] = true
-		queue = append(queue, done.failures(t)...)
+		queue = append(queue, done.failures(t, r.pkg.Calls)...)
 	}
 	return r.result
 }
@@ -62,6 +64,9 @@ func (r *runner) run() Result {
 // inputs returns the combinations of the parameters' values, a sample if they
 // are too many; missing describes a parameter without values.
 func (r *runner) inputs() (inputs [][]maker, missing string) {
+	if r.fn.Export && isCallback(r.fn.Fn) {
+		return [][]maker{nil}, ""
+	}
 	t := reflect.TypeOf(r.fn.Fn)
 	params := make([][]maker, t.NumIn())
 	total := 1
@@ -105,6 +110,17 @@ func product(params [][]maker) [][]maker {
 	return all
 }
 
+// stocks returns what the package's variables are filled with, by turns.
+func (r *runner) stocks() []stock {
+	p := &primer{}
+	for _, g := range r.pkg.Globals {
+		if p.holds(reflect.TypeOf(g).Elem(), 0) {
+			return []stock{asDeclared, stocked, full}
+		}
+	}
+	return []stock{asDeclared}
+}
+
 // A run is one call under way.
 type run struct {
 	world *refmodel.World
@@ -138,7 +154,7 @@ func (r *runner) call(t task) *run {
 	done := &run{world: refmodel.NewWorld(), plan: t.plan}
 	current.Store(done)
 	r.result.Runs++
-	restore := keep(r.pkg.Globals)
+	restore := freshGlobals(r.pkg.Globals)
 	defer restore()
 	over := make(chan struct{})
 	goroutines := runtime.NumGoroutine()
@@ -180,12 +196,11 @@ func (done *run) body(r *runner, t task) {
 		names = append(names, m.what)
 	}
 	done.input = strings.Join(names, ", ") + t.plan.String()
-	reached := newReach(nil)
-	reached.all(done.args, globals(r.pkg))
-	done.slots = reached.slots
-	for s, n := range done.env.inChannels {
-		done.slots[s] += n
+	if t.plan.stock != asDeclared && !r.fn.Export {
+		p := &primer{done.env, source{r.pkg, r.fn}, t.plan.stock, append([]string{""}, r.fn.Strings...)}
+		p.prime(r.pkg.Globals)
 	}
+	done.noteSlots(r)
 	done.before = done.world.Exercised()
 	for _, f := range t.plan.faults {
 		if err := done.world.FailNth(f.name, f.n); err != nil {
@@ -199,12 +214,22 @@ func (done *run) body(r *runner, t task) {
 		}
 	}()
 	switch {
-	case r.fn.Export:
-		done.callback(r.fn)
+	case r.fn.Export && isCallback(r.fn.Fn):
+		done.callback(r)
 	case takesT(r.fn):
 		done.test(r.t, r.fn)
 	default:
 		done.results = done.invoke(r.fn.Fn)
+	}
+}
+
+// noteSlots counts where the driver's sessions can be reached before the call.
+func (done *run) noteSlots(r *runner) {
+	reached := newReach(done.world.Sessions())
+	reached.all(done.args, globals(r.pkg))
+	done.slots = reached.slots
+	for s, n := range done.env.inChannels {
+		done.slots[s] += n
 	}
 }
 
@@ -246,7 +271,7 @@ func (done *run) behaviour() string {
 	if done.hung.Load() {
 		return "hung"
 	}
-	return fmt.Sprint(done.calls(), done.plan.errno, len(done.plan.faults), done.panicked, done.ended.Load())
+	return fmt.Sprint(done.calls(), done.plan.errno, done.plan.stock, len(done.plan.faults), done.panicked, done.ended.Load())
 }
 
 // calls returns how often each C function was called by the function.
@@ -261,33 +286,30 @@ func (done *run) calls() []string {
 	return list
 }
 
-// failures returns the tasks that are t with one thing more that fails.
-func (done *run) failures(t task) []task {
+// failures returns the tasks that are t with one thing more that fails, among
+// the functions that the package calls.
+func (done *run) failures(t task, called []string) []task {
 	if done.hung.Load() {
 		return nil
 	}
 	var more []task
 	if done.askedErrno.Load() && !t.plan.errno {
-		more = append(more, task{t.input, plan{t.plan.faults, true}})
+		more = append(more, task{t.input, plan{t.plan.faults, true, t.plan.stock}})
 	}
 	if len(t.plan.faults) >= 2 {
 		return more
 	}
 	counts := done.world.Exercised()
-	var names []string
-	for name := range counts {
-		if counts[name] > done.before[name] && canFail(name) {
-			names = append(names, name)
+	for _, name := range called {
+		if counts[name] <= done.before[name] || !canFail(name) {
+			continue
 		}
-	}
-	slices.Sort(names)
-	for _, name := range names {
 		for n := 1; n <= min(counts[name]-done.before[name], 3); n++ {
 			f := fault{name, n}
 			if slices.Contains(t.plan.faults, f) {
 				continue
 			}
-			more = append(more, task{t.input, plan{append(slices.Clone(t.plan.faults), f), t.plan.errno}})
+			more = append(more, task{t.input, plan{append(slices.Clone(t.plan.faults), f), t.plan.errno, t.plan.stock}})
 		}
 	}
 	return more
@@ -305,20 +327,4 @@ func globals(p *Package) []reflect.Value {
 		list = append(list, reflect.ValueOf(g))
 	}
 	return list
-}
-
-// keep remembers the values of a package's variables and returns what puts
-// them back.
-func keep(globals []any) (restore func()) {
-	var saved []reflect.Value
-	for _, g := range globals {
-		v := reflect.New(reflect.TypeOf(g).Elem()).Elem()
-		v.Set(reflect.ValueOf(g).Elem())
-		saved = append(saved, v)
-	}
-	return func() {
-		for i, g := range globals {
-			reflect.ValueOf(g).Elem().Set(saved[i])
-		}
-	}
 }

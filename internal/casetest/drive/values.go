@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"unsafe"
 
@@ -46,7 +47,7 @@ func (s source) of(t reflect.Type, nested int) []maker {
 	}
 	switch t {
 	case typeConn:
-		return conns(nested)
+		return s.conns(nested)
 	case typeSession:
 		return []maker{
 			{"session", func(e *env) reflect.Value { return session(e, ticketed) }},
@@ -54,7 +55,7 @@ func (s source) of(t reflect.Type, nested int) []maker {
 			{"session without ticket", func(e *env) reflect.Value { return session(e, unticketed) }},
 		}
 	case typeContext:
-		return []maker{{"ctx", func(e *env) reflect.Value { return reflect.ValueOf((*libssl.SSL_CTX)(e.ctx)) }}}
+		return []maker{{"ctx", func(e *env) reflect.Value { return reflect.ValueOf((*libssl.SSL_CTX)(e.contextArgument())) }}}
 	case typeBIO:
 		return []maker{
 			{"PEM", func(e *env) reflect.Value { return bio(e.pem()) }},
@@ -63,7 +64,7 @@ func (s source) of(t reflect.Type, nested int) []maker {
 	case typeErr:
 		return []maker{zero(t), value("error", errors.New("an error"))}
 	case typeCtx:
-		return []maker{value("background", context.Background()), value("canceled", canceled())}
+		return []maker{{"context", func(e *env) reflect.Value { return reflect.ValueOf(e.context) }}, value("canceled", canceled())}
 	case typeAny:
 		return s.anything()
 	case typeT, typeTB:
@@ -97,7 +98,11 @@ func (s source) ofKind(t reflect.Type, nested int) []maker {
 	case reflect.Chan:
 		return s.chans(t, nested)
 	case reflect.Func:
-		return []maker{{"func", func(*env) reflect.Value { return emptyFunc(t) }}}
+		list := []maker{{"func", func(*env) reflect.Value { return simpleFunc(t, false) }}}
+		if t.NumOut() > 0 {
+			list = append(list, maker{"true func", func(*env) reflect.Value { return simpleFunc(t, true) }})
+		}
+		return list
 	case reflect.Interface:
 		return s.implementations(t, nested)
 	case reflect.Struct:
@@ -147,10 +152,13 @@ func canceled() context.Context {
 }
 
 // conns returns connections in all states; below a structure in the telling ones.
-func conns(nested int) []maker {
+func (s source) conns(nested int) []maker {
 	kinds := connKinds
-	if nested > 0 {
+	switch {
+	case nested > 0:
 		kinds = connKinds[:4]
+	case s.fn.Compares:
+		kinds = append(slices.Clone(kinds), same)
 	}
 	var list []maker
 	for _, k := range kinds {
@@ -290,9 +298,7 @@ func (s source) chans(t reflect.Type, nested int) []maker {
 			c := reflect.MakeChan(both, room)
 			for i := range n {
 				x := elems[i%len(elems)].make(e)
-				if x.Type() == typeSession {
-					e.inChannels[(*refmodel.SessionObject)(x.UnsafePointer())]++
-				}
+				e.inChannel(x)
 				c.Send(x)
 			}
 			if closed {
@@ -312,12 +318,23 @@ func (s source) chans(t reflect.Type, nested int) []maker {
 	return list
 }
 
-// emptyFunc returns a function that returns zero values.
-func emptyFunc(t reflect.Type) reflect.Value {
+// simpleFunc returns a function that does nothing. Its results are zero, or, if
+// yes, true and 1 where they are booleans and numbers.
+func simpleFunc(t reflect.Type, yes bool) reflect.Value {
 	return reflect.MakeFunc(t, func([]reflect.Value) []reflect.Value {
 		var results []reflect.Value
 		for i := range t.NumOut() {
-			results = append(results, reflect.Zero(t.Out(i)))
+			v := reflect.New(t.Out(i)).Elem()
+			switch {
+			case !yes:
+			case v.Kind() == reflect.Bool:
+				v.SetBool(true)
+			case v.CanInt():
+				v.SetInt(1)
+			case v.Type() == typeErr:
+				v.Set(reflect.ValueOf(errors.New("an error")))
+			}
+			results = append(results, v)
 		}
 		return results
 	})
@@ -343,26 +360,48 @@ func (s source) implementations(t reflect.Type, nested int) []maker {
 // structs are the zero value and ones with all fields made.
 func (s source) structs(t reflect.Type, nested int) []maker {
 	list := []maker{zero(t)}
-	if t.NumField() == 0 || t.PkgPath() != s.pkg.Path {
+	if t.NumField() == 0 || !inCases(t) {
 		return list
 	}
 	for shift := range 3 {
-		list = append(list, maker{fmt.Sprintf("%s filled %d", t.Name(), shift), func(e *env) reflect.Value {
-			v := reflect.New(t).Elem()
-			for i := range t.NumField() {
-				s.fill(e, v.Field(i), shift, nested)
-			}
-			return v
-		}})
+		for _, containers := range []bool{false, true} {
+			list = append(list, maker{fmt.Sprintf("%s filled %d %v", t.Name(), shift, containers), func(e *env) reflect.Value {
+				v := reflect.New(t).Elem()
+				for i := range t.NumField() {
+					s.fill(e, v.Field(i), shift, nested, containers)
+				}
+				return v
+			}})
+		}
 	}
 	return list
 }
 
-// fill sets a field, exported or not. What a field of these kinds holds is
-// rather what the function puts there.
-func (s source) fill(e *env, field reflect.Value, shift, nested int) {
-	switch field.Kind() {
-	case reflect.Func, reflect.Interface, reflect.Chan, reflect.Map, reflect.Slice:
+// inCases reports whether a type is of a case package.
+func inCases(t reflect.Type) bool {
+	return strings.HasPrefix(t.PkgPath(), casePath)
+}
+
+// fill sets a field, exported or not. Maps are made in any case: that is what
+// their constructors do. What they and slices hold, and channels, only with
+// containers.
+func (s source) fill(e *env, field reflect.Value, shift, nested int, containers bool) {
+	switch kind := field.Kind(); {
+	case kind == reflect.Func || kind == reflect.Interface:
+		return
+	case kind == reflect.Map:
+		m := reflect.MakeMap(field.Type())
+		writable(field).Set(m)
+		if containers {
+			p := &primer{e, s, stocked, append([]string{""}, s.fn.Strings...)}
+			p.fillMap(writable(field))
+		}
+		return
+	case (kind == reflect.Chan || kind == reflect.Slice) && !containers:
+		return
+	case kind == reflect.Slice:
+		p := &primer{e, s, stocked, nil}
+		p.fillSlice(writable(field))
 		return
 	}
 	made := s.of(field.Type(), nested+1)
