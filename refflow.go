@@ -42,6 +42,7 @@ type flow struct {
 	violations map[*ssa.Function][]absint.Violation
 	contracts  map[*ssa.Function]*refmodel.Callback
 	called     map[*ssa.Function]bool
+	deferred   map[*ssa.Function]bool
 	notes      []string
 	classes    map[string]refmodel.Class
 	work       int
@@ -59,7 +60,7 @@ func newFlow(pass *analysis.Pass, pkg *cgosrc.Package, profile refmodel.Profile)
 	f := &flow{
 		pass: pass, pkg: pkg, profile: profile,
 		summaries: map[*ssa.Function]*summary.Func{}, state: map[*ssa.Function]progress{}, recursive: map[*ssa.Function]bool{},
-		violations: map[*ssa.Function][]absint.Violation{}, called: map[*ssa.Function]bool{}, classes: map[string]refmodel.Class{},
+		violations: map[*ssa.Function][]absint.Violation{}, called: map[*ssa.Function]bool{}, deferred: map[*ssa.Function]bool{}, classes: map[string]refmodel.Class{},
 	}
 	for _, c := range refmodel.Classes {
 		f.classes[string(c.Class)] = c.Class
@@ -98,6 +99,9 @@ func (f *flow) findCalls() {
 				}
 				if callee := call.Common().StaticCallee(); callee != nil {
 					f.called[origin(callee)] = true
+					if _, ok := in.(*ssa.Defer); ok {
+						f.deferred[callee] = true
+					}
 					f.findContracts(callee, call.Common().Args)
 				}
 			}
@@ -290,7 +294,11 @@ func (f *flow) attempt(fn *ssa.Function, coarse bool) (sum *summary.Func, ok boo
 		}
 	}()
 	x := &absint.Interp{Env: f, Fn: fn, Possible: f.possible, Contract: f.contracts[fn], Coarse: coarse}
-	x.Report = func(v absint.Violation) { f.record(fn, v) }
+	x.Report = func(v absint.Violation) {
+		if !coarse { // what is told apart less well is no ground for a report
+			f.record(fn, v)
+		}
+	}
 	f.explore(x)
 	sum = x.Result(fn.Name())
 	return sum, !sum.Unknown || coarse
@@ -542,6 +550,9 @@ func (f *flow) IsHelper(fn *ssa.Function) bool {
 	}
 	return fn.Object() != nil && fn.Object().Exported()
 }
+
+// Deferred implements [absint.Env].
+func (f *flow) Deferred(fn *ssa.Function) bool { return f.deferred[fn] || fn.Parent() != nil }
 
 // Where implements [absint.Env].
 func (f *flow) Where(pos token.Pos) string {

@@ -116,6 +116,13 @@ func (a *application) step(s *State, st *summary.Step) []next {
 		return []next{{a, s}}
 	case summary.Call:
 		return a.call(s, st, at)
+	case summary.Later:
+		t := &target{fn: a.value(s, *st.Fn), at: Site{What: a.t.at.What, Pos: a.t.at.Pos}, name: st.Name, finalizer: st.Finalizer}
+		for _, v := range st.Args {
+			t.args = append(t.args, a.value(s, v))
+		}
+		x.later(s, t)
+		return []next{{a, s}}
 	}
 	return a.row(s, st, at)
 }
@@ -249,13 +256,51 @@ func (a *application) results(s *State) Value {
 	case 0:
 		return nil
 	case 1:
-		return a.value(s, a.c.Results[0])
+		return a.nullResult(s, a.value(s, a.c.Results[0]), 0)
 	}
 	g := &Agg{}
-	for _, r := range a.c.Results {
-		g.E = append(g.E, a.value(s, r))
+	null := false
+	for i, r := range a.c.Results {
+		v := a.value(s, r)
+		null = null || s.nilness(v) == yes && i < len(a.c.Results)-1
+		g.E = append(g.E, a.nullResult(s, v, i))
+	}
+	// By convention an error goes with a nil result.
+	if err, ok := g.E[len(g.E)-1].(Sym); ok && null && s.syms[err].null == maybe && a.isError(len(g.E)-1) {
+		a.x.learn(s, err, token.NEQ, nilConst)
 	}
 	return g
+}
+
+func (a *application) resultType(i int) types.Type {
+	if a.f.F == nil || i >= a.f.F.Signature.Results().Len() {
+		return nil
+	}
+	return a.f.F.Signature.Results().At(i).Type()
+}
+
+func (a *application) isError(i int) bool {
+	t := a.resultType(i)
+	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
+}
+
+// nullResult remembers of a NULL which call it came from.
+func (a *application) nullResult(s *State, v Value, i int) Value {
+	if !isNilConst(v) {
+		return v
+	}
+	t := a.resultType(i)
+	if t == nil {
+		return v
+	}
+	class := a.x.Class(t)
+	if info, ok := class.Info(); !ok || !info.Tracked {
+		return v
+	}
+	w := a.x.newSym(s, t)
+	a.x.learn(s, w, token.EQL, nilConst)
+	s.objs[w] = &Object{Class: class, NullSite: a.t.at, Origin: a.t.at}
+	return w
 }
 
 // write stores what the callee left in its caller's memory: all values are

@@ -79,7 +79,7 @@ func (x *Interp) widened(s *State, v Value, t types.Type) Value {
 		}
 		return n
 	case Slice:
-		if n, ok := s.norm(v.Len).(Const); !ok || n.I < exactRounds-1 || s.mem[v.R].kind != fresh {
+		if n, ok := s.norm(v.Len).(Const); !ok || n.I < exactRounds-1 && !x.Coarse || s.mem[v.R].kind != fresh {
 			return v
 		}
 		x.abandon(s, v)
@@ -463,7 +463,7 @@ func (x *Interp) asserted(s *State, i Sym, t types.Type) Value {
 	}
 	v := x.expr(s, "as("+symKey(i)+","+t.String()+")", t)
 	if info := s.syms[v]; info.path == "" && s.syms[i].path != "" {
-		info.path = s.syms[i].path + ".(" + ")"
+		info.path = s.syms[i].path + assertedSeg
 		s.syms[v] = info
 	}
 	return s.norm(v)

@@ -152,7 +152,7 @@ func (b *builder) build(results []Value, exit summary.Exit) summary.Case {
 }
 
 func (b *builder) step(st stepRec) summary.Step {
-	out := summary.Step{Op: st.op, Name: st.name, Method: st.method, Outcome: st.outcome, Ignored: st.ignored, Async: st.async, Res: -1}
+	out := summary.Step{Finalizer: st.finalizer, Op: st.op, Name: st.name, Method: st.method, Outcome: st.outcome, Ignored: st.ignored, Async: st.async, Res: -1}
 	if st.fn != nil {
 		v := b.val(st.fn)
 		out.Fn = &v
@@ -336,7 +336,7 @@ func (b *builder) facts() (facts []summary.Pre, silent []summary.Val) {
 func render(c summary.Case) string {
 	var b strings.Builder
 	for _, st := range c.Steps {
-		b.WriteString(itoa(int(st.Op)) + st.Name + itoa(st.Res) + itoa(int(st.Outcome)) + strconv.FormatBool(st.Ignored) + strconv.FormatBool(st.Async) + "(")
+		b.WriteString(strconv.FormatBool(st.Finalizer) + itoa(int(st.Op)) + st.Name + itoa(st.Res) + itoa(int(st.Outcome)) + strconv.FormatBool(st.Ignored) + strconv.FormatBool(st.Async) + "(")
 		if st.Fn != nil {
 			renderVal(&b, *st.Fn)
 		}

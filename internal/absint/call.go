@@ -42,6 +42,8 @@ type target struct {
 	at   Site
 	// name is what the program calls the callee.
 	name string
+	// finalizer: the call is one that a finalizer or cleanup will make.
+	finalizer bool
 	// builtin is set for calls of builtin functions.
 	builtin *ssa.Builtin
 	argT    []types.Type
@@ -398,6 +400,9 @@ func (x *Interp) callBuiltin(s *State, t *target) []result {
 	case "recover":
 		s.recovered = s.recovered || s.panicking
 		s.sawRecover = true
+		if !x.Deferred(x.Fn) {
+			return ret(nilConst) // only a deferred function recovers
+		}
 		return ret(x.inputSym(s, recoverPath, t.res))
 	case "panic":
 		return []result{{s: s, exit: summary.Panic}}

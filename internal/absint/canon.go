@@ -37,7 +37,7 @@ func (x *Interp) collect(s *State, b *ssa.BasicBlock) {
 		}
 	}
 	for k := range s.rel {
-		if slices.ContainsFunc(symsIn(k), func(v Sym) bool { return !keep[v] }) {
+		if slices.ContainsFunc(symsIn(k), func(v Sym) bool { return !keep[v] && s.syms[v].path == "" }) {
 			delete(s.rel, k)
 		}
 	}
@@ -270,7 +270,21 @@ func (s Site) name() string {
 // the caller's is the caller's business: adding it is what the function is
 // for.
 func (x *Interp) keepsForCaller(s *State, v Sym) bool {
-	return x.IsHelper(x.Fn)
+	if !x.IsHelper(x.Fn) {
+		return false
+	}
+	for _, st := range s.steps {
+		row := x.NamedRow(st.name)
+		if st.op != summary.Row || row == nil {
+			continue
+		}
+		for i, p := range row.Params {
+			if i < len(st.args) && st.args[i] == Value(v) && p.Action != refmodel.Acquires {
+				return false // it uses the object itself
+			}
+		}
+	}
+	return true
 }
 
 func stepSyms(s *State, st stepRec) []Sym {
@@ -319,7 +333,7 @@ func (x *Interp) pruneSteps(s *State, seen *reached) {
 
 // stepMatters reports whether a caller must be told of a step.
 func (x *Interp) stepMatters(s *State, st stepRec, needed map[Sym]bool) bool {
-	if st.op == summary.Call || st.op == summary.Escape {
+	if st.op == summary.Call || st.op == summary.Escape || st.op == summary.Later {
 		return true
 	}
 	for _, v := range st.res {

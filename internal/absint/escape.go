@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sslref/sslref/internal/summary"
@@ -16,6 +17,7 @@ import (
 func (s *State) reach(v Value, seen *reached) {
 	switch v := v.(type) {
 	case Sym:
+		seen.count[v]++
 		if seen.syms[v] {
 			return
 		}
@@ -30,7 +32,11 @@ func (s *State) reach(v Value, seen *reached) {
 	case Addr:
 		s.reachRegion(v.R, "", seen)
 	case Slice:
-		s.reachRegion(v.R, "", seen)
+		if v.Off > 0 && !seen.regions[v.R] {
+			s.reachFrom(v, seen)
+		} else {
+			s.reachRegion(v.R, "", seen)
+		}
 		s.reach(v.Len, seen)
 	case *Agg:
 		for _, e := range v.E {
@@ -50,6 +56,21 @@ func (s *State) reach(v Value, seen *reached) {
 	}
 }
 
+// reachFrom visits the elements of a slice that begins behind the first ones of
+// its memory.
+func (s *State) reachFrom(v Slice, seen *reached) {
+	m := s.mem[v.R]
+	if m == nil {
+		return
+	}
+	for _, p := range sortedPaths(m) {
+		seg, _ := splitSegment(p + "*")
+		if i, err := strconv.Atoi(strings.Trim(seg, "[]")); err != nil || i >= v.Off {
+			s.reach(m.cells[p].v, seen)
+		}
+	}
+}
+
 func (s *State) reachRegion(r Region, prefix string, seen *reached) {
 	if prefix == "" {
 		if seen.regions[r] {
@@ -59,7 +80,7 @@ func (s *State) reachRegion(r Region, prefix string, seen *reached) {
 		seen.regionOrder = append(seen.regionOrder, r)
 	}
 	m := s.mem[r]
-	if m == nil {
+	if m == nil || seen.stayOut && m.kind == input {
 		return
 	}
 	for _, p := range sortedPaths(m) {
@@ -78,6 +99,10 @@ type reached struct {
 	order       []Sym
 	regionOrder []Region
 	parents     []Sym
+	// stayOut: the caller's memory is not entered.
+	stayOut bool
+	// count is how often each Sym was met.
+	count map[Sym]int
 	// weak are values that only a comparison names: they are still of
 	// interest, but their references can't be got at through it.
 	weak []Sym
@@ -90,7 +115,7 @@ func (r *reached) weakly(v Value) {
 }
 
 func newReached() *reached {
-	return &reached{syms: map[Sym]bool{}, regions: map[Region]bool{}}
+	return &reached{syms: map[Sym]bool{}, regions: map[Region]bool{}, count: map[Sym]int{}}
 }
 
 // escapes is escape for what a call passes to code that can't be known. A
@@ -121,30 +146,9 @@ func (x *Interp) callLater(s *State, v Value, at Site) {
 			for _, p := range f.F.Params {
 				t.args = append(t.args, x.unknown(s, p.Type()))
 			}
-			trial := s.fork()
-			a := &application{x: x, c: c, f: f, t: t, news: map[int64]Value{}, mems: map[int64]Region{}}
-			trial.async = true
-			if rs := a.run(trial); len(rs) > 0 {
-				*s = *rs[0].s
-				s.async = false
-				x.giveAwayCaptured(s, f, c, at)
-				break
-			}
-		}
-	}
-}
-
-// giveAwayCaptured marks what a function literal will release.
-func (x *Interp) giveAwayCaptured(s *State, f *Fn, c *summary.Case, at Site) {
-	seen := newReached()
-	for _, b := range f.Binds {
-		s.reach(b, seen)
-	}
-	for _, sym := range seen.order {
-		if o := s.objs[sym]; o != nil && o.tracked() && o.ReleasedHere && o.Own == 0 && o.Async {
-			n := o.clone()
-			n.Death, n.Ext, n.GivenAt = Alive, true, at
-			s.objs[sym] = n
+			t.fn = f
+			x.later(s, t)
+			break
 		}
 	}
 }
@@ -212,7 +216,7 @@ func (x *Interp) escape(s *State, v Value, at Site) {
 	}
 	for _, sym := range seen.order {
 		if s.objs[sym] != nil {
-			x.handOver(s, sym, at)
+			x.handOver(s, sym, seen.count[sym], at)
 			if o := s.objs[sym]; o.SlotKnown {
 				x.setSlot(s, sym, 0, false)
 			}
@@ -238,7 +242,7 @@ func (x *Interp) abandon(s *State, v Value) {
 	s.reach(v, seen)
 	for _, sym := range seen.order {
 		if o := s.objs[sym]; o != nil && o.tracked() && o.Own > 0 {
-			x.handOver(s, sym, Site{})
+			x.handOver(s, sym, o.Own, Site{})
 		}
 	}
 	for _, r := range seen.regionOrder {

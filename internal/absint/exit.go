@@ -19,6 +19,7 @@ func (x *Interp) atReturn(s *State, ret *ssa.Return, results []Value) {
 		x.checkContract(s, ret, results)
 	}
 	x.reportLost(s)
+	x.checkFinalized(s)
 	x.keptFuncs(s)
 	x.checkKept(s)
 	for _, e := range s.waitEscapes {
@@ -244,7 +245,7 @@ func (x *Interp) checkCopy(s *State, cp Sym, ret *ssa.Return, results []Value) {
 		x.leak(s, v)
 	}
 	if o := s.objs[v]; given && o.Own > 0 {
-		x.handOver(s, v, Site{})
+		x.handOver(s, v, 1, Site{})
 	}
 }
 
@@ -276,21 +277,64 @@ func (x *Interp) checkTaken(s *State, arg Sym, taken bool) {
 			return
 		}
 		if o := s.objs[v]; o.Own > 0 {
-			x.handOver(s, v, Site{Pos: c.pos})
+			x.handOver(s, v, 1, Site{Pos: c.pos})
 		}
 	}
 }
 
+// checkFinalized reports releases of what a finalizer has, if the finalizer will
+// find the pointer where it was.
+func (x *Interp) checkFinalized(s *State) {
+	for _, v := range slices.Sorted(maps.Keys(s.objs)) {
+		if o := s.objs[v]; o.Twice.Pos.IsValid() && s.stored(v) {
+			x.violate(s, v, RuleDoubleFree, SecondFree, o.Twice)
+		}
+	}
+}
+
+// stored reports whether any memory holds v.
+func (s *State) stored(v Sym) bool {
+	for _, m := range s.mem {
+		for _, c := range m.cells {
+			if c.v == Value(v) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // keptFuncs lets the function literals that outlive the call run.
 func (x *Interp) keptFuncs(s *State) {
+	done := map[*Fn]bool{}
 	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
 		m := s.mem[r]
-		if m.kind != input || isParamPath(m.path) {
+		if m.kind != input {
 			continue
 		}
 		for _, p := range sortedPaths(m) {
-			if c := m.cells[p]; c.dirty {
-				x.callLater(s, c.v, Site{Pos: c.pos})
+			c := m.cells[p]
+			if !c.dirty {
+				continue
+			}
+			for _, f := range funcsIn(s, c.v) {
+				if done[f] {
+					continue
+				}
+				done[f] = true
+				if !isParamPath(m.path) {
+					x.callLater(s, f, Site{Pos: c.pos})
+					continue
+				}
+				trial := s.fork()
+				x.callLater(trial, f, Site{Pos: c.pos})
+				for v, o := range trial.objs {
+					if before := s.objs[v]; before != nil && o.Silent && !before.Silent {
+						n := before.clone()
+						n.Silent = true
+						s.objs[v] = n
+					}
+				}
 			}
 		}
 	}
@@ -331,6 +375,7 @@ func (s *State) diedIn(v Value) bool {
 
 func (x *Interp) checkKeptCell(s *State, r Region, c cell) {
 	inCell := newReached()
+	inCell.stayOut = true
 	s.reach(c.v, inCell)
 	if len(inCell.order) == 0 {
 		return

@@ -36,6 +36,8 @@ type Env interface {
 	// IsHelper reports whether fn is called by others, so that what it does
 	// to its caller's objects is its callers' to deal with.
 	IsHelper(fn *ssa.Function) bool
+	// Deferred reports whether fn is deferred somewhere in the package.
+	Deferred(fn *ssa.Function) bool
 	// Work counts a unit of work against the function's budget.
 	Work()
 	// Where renders a position for summaries.

@@ -3,6 +3,7 @@ package absint
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/sslref/sslref/internal/summary"
@@ -86,6 +87,9 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 		return x.setFinalizer(s, t), true
 	case "runtime.AddCleanup":
 		return x.addCleanup(s, f, t), true
+	case "(runtime.Cleanup).Stop":
+		x.takeBack(s, func(Sym) bool { return true })
+		return returned(s, nil), true
 	case "runtime.KeepAlive":
 		return returned(s, nil), true
 	case "runtime/cgo.NewHandle":
@@ -95,8 +99,9 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 		}
 		return returned(s, t.args[0]), true
 	case "(runtime/cgo.Handle).Value":
-		if i, ok := t.args[0].(*Iface); ok {
-			return returned(s, i), true
+		switch h := s.norm(t.args[0]).(type) {
+		case *Iface, Sym:
+			return returned(s, h), true
 		}
 		return returned(s, x.resultOf(s, t)), true
 	case "(runtime/cgo.Handle).Delete":
@@ -179,7 +184,7 @@ func (x *Interp) handOverReachable(s *State, args []Value, at Site) {
 	}
 	for _, sym := range seen.order {
 		if s.objs[sym] != nil {
-			x.handOver(s, sym, at)
+			x.handOver(s, sym, seen.count[sym], at)
 		}
 	}
 	x.recordEscape(s, args, at)
@@ -192,14 +197,7 @@ func (x *Interp) setFinalizer(s *State, t *target) []result {
 	if i, ok := t.args[1].(*Iface); ok && s.nilness(i.V) == yes || s.nilness(t.args[1]) == yes {
 		seen := newReached()
 		s.reach(t.args[0], seen)
-		for _, sym := range seen.order {
-			if o := s.objs[sym]; o != nil && o.Finalized > 0 {
-				c := o.clone()
-				c.Own, c.Refs, c.Ext = o.Finalized, o.FinalRefs, false
-				c.Finalized, c.FinalRefs = 0, nil
-				s.objs[sym] = c
-			}
-		}
+		x.takeBack(s, func(v Sym) bool { return seen.syms[v] })
 		return returned(s, nil)
 	}
 	if i, ok := t.args[1].(*Iface); ok {
@@ -208,7 +206,7 @@ func (x *Interp) setFinalizer(s *State, t *target) []result {
 			if o, ok := obj.(*Iface); ok {
 				obj = o.V
 			}
-			x.later(s, &target{fn: fn, args: []Value{obj}, at: t.at, name: t.name})
+			x.later(s, &target{fn: fn, args: []Value{obj}, at: t.at, name: t.name, finalizer: true})
 			return returned(s, nil)
 		}
 	}
@@ -216,11 +214,24 @@ func (x *Interp) setFinalizer(s *State, t *target) []result {
 	return returned(s, nil)
 }
 
+// takeBack gives references back to the program that a finalizer or a cleanup
+// had.
+func (x *Interp) takeBack(s *State, which func(Sym) bool) {
+	for v, o := range s.objs {
+		if o.Finalized > 0 && which(v) {
+			c := o.clone()
+			c.Own, c.Refs, c.Ext = o.Finalized, o.FinalRefs, false
+			c.Finalized, c.FinalRefs, c.GivenAt, c.ReleasedHere, c.Async = 0, nil, Site{}, false, false
+			s.objs[v] = c
+		}
+	}
+}
+
 // addCleanup leaves what the cleanup function releases to it.
 func (x *Interp) addCleanup(s *State, f *Fn, t *target) []result {
 	if len(t.args) == 3 {
 		if fn, ok := s.norm(t.args[1]).(*Fn); ok {
-			x.later(s, &target{fn: fn, args: []Value{t.args[2]}, at: t.at, name: t.name})
+			x.later(s, &target{fn: fn, args: []Value{t.args[2]}, at: t.at, name: t.name, finalizer: true})
 		}
 	}
 	x.recordEscape(s, t.args[1:], t.at)
@@ -247,13 +258,19 @@ func (x *Interp) later(s *State, t *target) {
 	if best < 0 {
 		return
 	}
+	steps := s.steps
 	*s = *rs[best].s
-	s.async = was
+	s.async, s.steps = was, steps
+	st := stepRec{op: summary.Later, finalizer: t.finalizer, fn: t.fn, args: t.args, pos: t.at.Pos, via: t.at.What}
+	s.steps = append(slices.Clip(s.steps), st)
 	for v, o := range s.objs {
 		if b := before[v]; b != nil && o.tracked() && o.Async && o.ReleasedHere && !b.ReleasedHere && o.Own == 0 {
 			n := o.clone()
 			n.Death, n.Ext, n.GivenAt = Alive, true, t.at
-			n.Finalized, n.FinalRefs = b.Own, b.Refs
+			n.ReleasedHere = false
+			if t.finalizer {
+				n.Finalized, n.FinalRefs = max(b.Own, 1), b.Refs
+			}
 			s.objs[v] = n
 		}
 	}

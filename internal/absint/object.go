@@ -85,6 +85,8 @@ type Object struct {
 	// Finalized and FinalRefs are the references that a finalizer has.
 	Finalized int
 	FinalRefs []Site
+	// Twice is a release of what a finalizer has too.
+	Twice Site
 	// Made: by a call that makes a new object each time.
 	Made bool
 	// Async: another goroutine releases it at a time that isn't known.

@@ -11,6 +11,9 @@ import (
 // a pointer, ".f" selects a field, "[k]" an element ("[*]" any), "#len" is a
 // length, and "~ctx" the SSL_CTX that an object belongs to.
 
+// assertedSeg is the segment for the value in an interface.
+const assertedSeg = ".()"
+
 // A place is a value, or a cell in memory.
 type place struct {
 	v      Value
@@ -152,6 +155,11 @@ func (w *walk) follow(p place, seg string) []place {
 			return []place{{addr: Addr{R: sl.R}, isAddr: true, v: sl}}
 		}
 		return []place{{addr: a, isAddr: true}}
+	case seg == assertedSeg:
+		if i, ok := s.norm(p.value(x, s)).(*Iface); ok {
+			return []place{{v: i.V, t: i.T}}
+		}
+		return nil
 	case seg == "#len":
 		return []place{{v: x.lengthOf(s, p.value(x, s), types.Typ[types.Int])}}
 	case seg == "~ctx":

@@ -205,7 +205,7 @@ func (x *Interp) rowEffects(s *State, c *rowCall, objs []Sym, ok bool) Value {
 			if p.Into >= 0 && objs[p.Into] != 0 {
 				x.retain(s, v, objs[p.Into], c.at)
 			} else {
-				x.handOver(s, v, c.at)
+				x.handOver(s, v, 1, c.at)
 			}
 		}
 	}
@@ -500,6 +500,9 @@ func (x *Interp) borrowedResult(s *State, c *rowCall, objs []Sym) Value {
 	if v == 0 {
 		return nilConst
 	}
+	if o := s.objs[v]; o.Own > 0 {
+		v = x.lentPointer(s, v, c)
+	}
 	o := s.objs[v].clone()
 	if o.Own == 0 && !o.Ext {
 		o.Lent, o.LentBy, o.ReleasedHere, o.Origin = true, c.at, false, c.at
@@ -510,6 +513,20 @@ func (x *Interp) borrowedResult(s *State, c *rowCall, objs []Sym) Value {
 	s.objs[v] = o
 	s.event(EvBorrow, v, c.at)
 	return v
+}
+
+// lentPointer is the pointer that a lender gives to an object of which the
+// program has a pointer with references of its own: those aren't lent.
+func (x *Interp) lentPointer(s *State, v Sym, c *rowCall) Sym {
+	b := s.body(v)
+	l := x.expr(s, "lent("+symKey(b)+")", c.res)
+	if s.objs[l] == nil {
+		info := s.syms[l]
+		info.null = s.syms[v].null
+		s.syms[l] = info
+		s.objs[l] = &Object{Class: s.objs[v].Class, Body: b, Origin: c.at, Realm: s.objs[v].Realm}
+	}
+	return l
 }
 
 // writeOut stores what the call writes through pointer argument i.

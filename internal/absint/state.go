@@ -104,8 +104,10 @@ type stepRec struct {
 	outcome summary.Outcome
 	ignored bool
 	async   bool
-	pos     token.Pos
-	via     string
+	// finalizer: a Later that can be taken back.
+	finalizer bool
+	pos       token.Pos
+	via       string
 }
 
 // EventKind is what happened to an object.

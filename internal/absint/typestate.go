@@ -218,6 +218,11 @@ func (x *Interp) release(s *State, v Sym, at Site) {
 		} else {
 			x.violate(s, v, RuleBorrowedFree, FreeOfLoan, at)
 		}
+	case o.Ext && o.GivenAt.Pos.IsValid() && o.Finalized > 0:
+		// Wrong if the finalizer will find the pointer still there.
+		c := o.clone()
+		c.Ext, c.Twice = false, at
+		s.objs[v] = c
 	case o.Ext && o.GivenAt.Pos.IsValid():
 		x.violate(s, v, RuleDoubleFree, SecondFree, at)
 	case o.Ext:
@@ -325,8 +330,9 @@ func (x *Interp) retain(s *State, v, h Sym, at Site) {
 	s.event(EvRetain, v, at)
 }
 
-// handOver passes an owned reference on to code that has it from then on.
-func (x *Interp) handOver(s *State, v Sym, at Site) {
+// handOver passes n owned references, or as many as there are, on to code that
+// has them from then on.
+func (x *Interp) handOver(s *State, v Sym, n int, at Site) {
 	o := s.objs[v]
 	if o == nil {
 		s.objs[v] = &Object{Ext: true}
@@ -338,7 +344,8 @@ func (x *Interp) handOver(s *State, v Sym, at Site) {
 		s.event(EvHandOver, v, at)
 	}
 	c := o.clone()
-	c.Own, c.Refs, c.Ext = 0, nil, true
+	c.Own, c.Ext = max(0, o.Own-n), true
+	c.Refs = o.Refs[min(len(o.Refs), n):]
 	c.NullSite = Site{} // that code may have looked
 	s.objs[v] = c
 }

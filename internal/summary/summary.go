@@ -77,6 +77,8 @@ const (
 	Call
 	// Escape: Args are handed to code that can't be known.
 	Escape
+	// Later: Fn will be called with Args once, at a time that isn't known.
+	Later
 	// Touch: Args, pointers into an object, are read.
 	Touch
 )
@@ -99,6 +101,8 @@ type Step struct {
 	Outcome Outcome
 	// Ignored: the program doesn't look at the Row's result.
 	Ignored bool
+	// Finalizer: Later is a finalizer's call, which can be taken back.
+	Finalizer bool
 	// Async: the step runs in another goroutine.
 	Async bool
 	// Where tells people where it happens: "conn.go:41".
