@@ -23,6 +23,13 @@
 //	C.SSL_set_session(ssl, other)
 //	C.SSL_SESSION_get_time(s)
 //
+// What the getters of a session's fields return is on loan from the session,
+// and the setter of the field ends it:
+//
+//	host := C.SSL_SESSION_get0_hostname(s)
+//	C.SSL_SESSION_set1_hostname(s, other)
+//	log.Print(C.GoString(host)) // freed by the line above
+//
 // Take a reference while the loan lasts:
 //
 //	s := C.SSL_get1_session(ssl)

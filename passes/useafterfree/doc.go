@@ -29,13 +29,6 @@
 //	defer C.SSL_SESSION_free(s)
 //	return C.GoString(C.SSL_SESSION_get0_hostname(s))
 //
-// The setters of a session replace what the getters of the same field pointed
-// to:
-//
-//	host := C.SSL_SESSION_get0_hostname(s)
-//	C.SSL_SESSION_set1_hostname(s, other)
-//	log.Print(C.GoString(host)) // freed by the line above
-//
 // References are counted: while the SSL that a session came from is open, the
 // pointer is still good as a loan after the release of one's own reference,
 // and is not reported. What happens to a loan when its SSL goes is the matter

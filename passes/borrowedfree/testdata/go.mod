@@ -1,0 +1,3 @@
+module example.com/borrowedfree
+
+go 1.26

@@ -1,0 +1,3 @@
+module example.com/borrowescape
+
+go 1.26

@@ -1,0 +1,3 @@
+module example.com/crossctx
+
+go 1.26

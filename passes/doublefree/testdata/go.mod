@@ -1,0 +1,3 @@
+module example.com/doublefree
+
+go 1.26

@@ -1,0 +1,3 @@
+module example.com/refleak
+
+go 1.26

@@ -1,0 +1,3 @@
+module example.com/staleborrow
+
+go 1.26

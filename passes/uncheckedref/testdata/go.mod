@@ -1,0 +1,3 @@
+module example.com/uncheckedref
+
+go 1.26

@@ -1,0 +1,3 @@
+module example.com/useafterfree
+
+go 1.26
