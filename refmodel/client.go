@@ -270,6 +270,7 @@ func (w *World) readServerHello(s *ConnObject, h *serverHello, op *call) step {
 			x.fields.cipher = cipherOf(s.version)
 		}
 		x.fields.extMS = s.version != tls13
+		x.chain = true
 		if s.verifyFails && s.verifyMode != 0 {
 			return w.fail(s, alertBadCertificate, op)
 		}

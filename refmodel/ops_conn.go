@@ -62,8 +62,8 @@ var connLife = map[string]func(c *call){
 		}
 	},
 	"SSL_get_peer_cert_chain": func(c *call) {
-		if x := c.conn(0).session; x != nil && x.peer != nil {
-			c.ret.Ptr = unsafe.Pointer(x.peer)
+		if x := c.conn(0).session; x != nil && x.chain {
+			c.ret.Ptr = unsafe.Pointer(x)
 		}
 	},
 	"SSL_set_bio": setBIO,

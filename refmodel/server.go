@@ -131,6 +131,7 @@ func (w *World) readCert(s *ConnObject, shown bool, op *call) bool {
 		if s.auth == authRequested {
 			w.setSession(s, w.copySession(s.session, op), op)
 		}
+		s.session.chain = true
 		if shown {
 			w.certify(s.session, op)
 		} else {

@@ -16,6 +16,9 @@ type SessionObject struct {
 	caches int
 	exData []unsafe.Pointer
 	peer   *CertObject
+	// chain: there is a chain of the peer's certificates, which encodings
+	// don't have and which can be empty.
+	chain bool
 }
 
 // sessionFields is what a session consists of, and what serialization and
@@ -39,6 +42,7 @@ type sessionFields struct {
 	notResumable bool
 	extMS        bool
 	hasPeer      bool
+	hasChain     bool // the peer's certificates are there, as they came
 	verifyResult int64
 }
 
@@ -132,7 +136,7 @@ func (s *SessionObject) fill(f sessionFields) {
 func (w *World) dupSession(src *SessionObject, withTicket bool, op *call) *SessionObject {
 	s := w.newSession(src.internal)
 	s.fill(src.fields.copyFields(withTicket))
-	s.realm = src.realm
+	s.realm, s.chain = src.realm, src.chain
 	w.shareCert(s, src.peer, op)
 	s.exData = w.dupExData(src, s)
 	return s
