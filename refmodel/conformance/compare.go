@@ -15,10 +15,10 @@ func (w *world) compareOutcome(c call, m, r outcome) {
 		w.compareObjects(c.fn+"'s result", r.kind, m.obj, r.obj)
 	}
 	if m.n != r.n {
-		w.fail("%s: model %d, real %d", c.fn, m.n, r.n)
+		w.fail(c.fn+": model %d, real %d", m.n, r.n)
 	}
 	if m.text != r.text {
-		w.fail("%s: model %q, real %q", c.fn, m.text, r.text)
+		w.fail(c.fn+": model %q, real %q", m.text, r.text)
 	}
 	if r.data != nil && m.data != nil {
 		w.blobs = append(w.blobs, &blob{id: len(w.blobs), pem: strings.HasPrefix(c.fn, "PEM"), real: r.data, model: m.data})
@@ -148,7 +148,7 @@ func (w *world) compareSSL(e *entry) {
 	}
 	m.session, r.session, m.ctx, r.ctx = nil, nil, nil, nil
 	if m != r {
-		w.fail("%s: model %+v, real %+v", e.name(), m, r)
+		w.fail("SSL %s: model %+v, real %+v", e.name(), m, r)
 	}
 }
 
@@ -205,7 +205,7 @@ func (w *world) compareSession(e *entry) {
 		return
 	}
 	if m != r {
-		w.fail("%s: model %+v, real %+v", e.name(), m, r)
+		w.fail("session %s: model %+v, real %+v", e.name(), m, r)
 	}
 }
 

@@ -103,7 +103,7 @@ func runSequence(ops []op, calls map[string]int) (*world, error) {
 
 // report says how the two sides differ.
 func report(w *world) string {
-	return fmt.Sprintf("%s\ncalls:\n%s", w.failure, strings.Join(w.trace, "\n"))
+	return fmt.Sprintf("%s\n(%s)\ncalls:\n%s", w.failure, w.sort, strings.Join(w.trace, "\n"))
 }
 
 // TestConformance runs random sequences on the model and on the real library

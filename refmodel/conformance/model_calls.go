@@ -267,6 +267,8 @@ func (m *model) control(c call) outcome {
 		refmodel.Link(m.conn(c.args[0]), m.conn(c.args[1]))
 	case "cut":
 		refmodel.Disconnect(m.conn(c.args[0]))
+	case "corrupt":
+		return truth(refmodel.Damage(m.conn(c.args[0])))
 	case "keep":
 		s := m.sess(c.args[0])
 		m.unkeep(s)

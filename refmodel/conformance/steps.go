@@ -27,8 +27,17 @@ func (w *world) resets(fn string, args ...arg) {
 	e := w.ssl(args[0])
 	begun := !e.state.before
 	w.perform(fn, args...)
-	if begun && e.alive {
-		e.open = false
+	if begun {
+		e.disconnect()
+	}
+}
+
+// disconnect ends the I/O of an SSL and of its peer: what one of them writes
+// is nothing that the other could read.
+func (e *entry) disconnect() {
+	e.open = false
+	if e.peer != nil {
+		e.peer.open = false
 	}
 }
 
@@ -149,6 +158,16 @@ func (w *world) hangup(args []arg) {
 				w.perform("SSL_free", a)
 			}
 		}
+	}
+}
+
+// copyBIO is copySessionID for the SSLs in two BIOs.
+func (w *world) copyBIO(args []arg) {
+	e := w.objs[bioKind][args[0].id].inner
+	begun := !e.state.before
+	w.perform("BIO_ssl_copy_session_id", args...)
+	if begun {
+		e.disconnect()
 	}
 }
 
@@ -280,4 +299,11 @@ func (w *world) ticketExt(args []arg) {
 	s := object(sslKind, w.lookup(sslKind, r.obj).id)
 	w.perform("SSL_set_session_ticket_ext", s)
 	w.perform("SSL_free", s)
+}
+
+// bothFinished tells that an SSL and its peer have nothing but single records
+// under way.
+func (w *world) bothFinished(args []arg) bool {
+	e := w.ssl(args[0])
+	return e.state.finished && e.peer != nil && e.peer.alive && e.peer.state.finished
 }

@@ -14,8 +14,8 @@ const (
 	aOwnedSSL
 	aOpenSSL // linked: I/O makes sense
 	aFreshSSL
-	aReadySSL // linked and not begun
-	aBegunSSL // linked and begun
+	aReadySSL    // linked and not begun
+	aFinishedSSL // linked and finished
 	aUnlinkedSSL
 	aCtx
 	aOwnedCtx
@@ -73,7 +73,7 @@ var (
 	aLFresh    = argSpec{kind: aFreshSSL}
 	aLUnlinked = argSpec{kind: aUnlinkedSSL}
 	aLReady    = argSpec{kind: aReadySSL}
-	aLBegun    = argSpec{kind: aBegunSSL}
+	aLFinished = argSpec{kind: aFinishedSSL}
 	aC         = argSpec{kind: aCtx}
 	aCOwned    = argSpec{kind: aOwnedCtx}
 	aB         = argSpec{kind: aBIO}
@@ -261,12 +261,12 @@ var table = []spec{
 	{name: "SSL_read_early_data", weight: 4, args: specs(aLReady)},
 	{name: "SSL_write_early_data", weight: 4, args: specs(aLOpen)},
 	{name: "SSL_stateless", weight: 4, args: specs(aLReady)},
-	{name: "SSL_renegotiate", weight: 6, args: specs(aLBegun)},
-	{name: "SSL_renegotiate_abbreviated", weight: 6, args: specs(aLBegun)},
+	{name: "SSL_renegotiate", weight: 6, args: specs(aLFinished)},
+	{name: "SSL_renegotiate_abbreviated", weight: 6, args: specs(aLFinished)},
 	{name: "SSL_new_session_ticket", weight: 8, args: specs(aLOpen)},
 	{name: "SSL_verify_client_post_handshake", weight: 5, args: specs(aLOpen)},
 	{name: "SSL_key_update", weight: 5, args: specs(aLOpen, num(0, 1))},
-	{name: "corrupt", weight: 5, args: specs(aLOpen)},
+	{name: "corrupt", weight: 5, args: specs(aLOpen), allowed: (*world).bothFinished},
 	{name: "cut", weight: 3, args: specs(aLOpen)},
 
 	// Functions that have nothing to do with sessions: they are in the table
@@ -314,7 +314,7 @@ var table = []spec{
 	{name: "BIO_get_ssl", weight: 5, args: specs(aB)},
 	{name: "BIO_free", weight: 6, args: specs(aB), run: (*world).freeBIO},
 	{name: "BIO_free_all", weight: 6, args: specs(aB), run: (*world).freeBIO},
-	{name: "BIO_ssl_copy_session_id", weight: 6, args: specs(aB, aB)},
+	{name: "BIO_ssl_copy_session_id", weight: 6, args: specs(aB, aB), run: (*world).copyBIO},
 	{name: "BIO_ssl_shutdown", weight: 4, args: specs(aB)},
 
 	// The application and the clock.

@@ -440,8 +440,8 @@ func (as argSpec) candidates() (kind, func(e *entry) bool) {
 		return sslKind, func(e *entry) bool { return e.open }
 	case aReadySSL:
 		return sslKind, func(e *entry) bool { return e.open && e.state.before }
-	case aBegunSSL:
-		return sslKind, func(e *entry) bool { return e.open && !e.state.before }
+	case aFinishedSSL:
+		return sslKind, func(e *entry) bool { return e.open && e.state.finished }
 	case aUnlinkedSSL:
 		return sslKind, func(e *entry) bool { return e.state.before && e.peer == nil && e.holders == 0 }
 	case aFreshSSL:
