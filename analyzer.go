@@ -6,12 +6,15 @@
 package sslref
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/sslref/sslref/internal/absint"
 	"github.com/sslref/sslref/internal/cgosrc"
 	"github.com/sslref/sslref/internal/diag"
 	"github.com/sslref/sslref/internal/gate"
@@ -46,6 +49,10 @@ func init() {
 	Analyzer.Flags.BoolVar(&verbose, "v", false, "say what was not analyzed, and why")
 }
 
+// Possible asks for the findings that are only possible. The flag possible of
+// the rule staleborrow sets it.
+var Possible bool
+
 // A Result is what Analyzer found in a package.
 type Result struct {
 	// Findings in the order of the source.
@@ -79,10 +86,21 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	f := newFlow(pass, pkg, profile)
 	result := &Result{}
-	for _, v := range f.run() {
+	certain := f.run()
+	for _, v := range certain {
 		result.Findings = append(result.Findings, Finding{Rule: v.Rule, Diagnostic: diag.New(pass.Fset, pkg, v)})
 	}
 	f.export()
+	if Possible {
+		f := newFlow(pass, pkg, profile)
+		f.possible = true
+		for _, v := range f.run() {
+			if !slices.ContainsFunc(certain, func(c absint.Violation) bool { return c.Rule == v.Rule && c.At.Pos == v.At.Pos }) {
+				result.Findings = append(result.Findings, Finding{Rule: v.Rule, Possible: true, Diagnostic: diag.New(pass.Fset, pkg, v)})
+			}
+		}
+		slices.SortStableFunc(result.Findings, func(a, b Finding) int { return cmp.Compare(a.Diagnostic.Pos, b.Diagnostic.Pos) })
+	}
 	result.Notes = append(pkg.Notes, f.notes...)
 	if verbose {
 		for _, note := range result.Notes {

@@ -21,14 +21,12 @@ var Analyzer = &analysis.Analyzer{
 	Run:      run,
 }
 
-var possible bool
-
 func init() {
-	Analyzer.Flags.BoolVar(&possible, "possible", false, "also report uses after calls that end the loan only in some states of the connection or cache")
+	Analyzer.Flags.BoolVar(&sslref.Possible, "possible", false, "also report uses after calls that end the loan only in some states of the connection or cache")
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	if possible {
+	if sslref.Possible {
 		return rule.ReportPossible(pass)
 	}
 	return rule.Report(pass)
