@@ -1,7 +1,6 @@
 package sslref
 
 import (
-	"fmt"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -19,10 +18,7 @@ func (*FuncFact) AFact() {}
 
 // String describes the fact in tests and with -debug flags.
 func (f *FuncFact) String() string {
-	if f.Summary.Unknown {
-		return "unknown"
-	}
-	return fmt.Sprintf("cases:%d", len(f.Summary.Cases))
+	return f.Summary.String()
 }
 
 // imported returns the summary that another package exported for fn, or nil.

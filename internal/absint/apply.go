@@ -165,11 +165,22 @@ func (a *application) row(s *State, st *summary.Step, at Site) []next {
 
 // call applies a call of something that the caller passed.
 func (a *application) call(s *State, st *summary.Step, at Site) []next {
+	ways := []next{{a, s}}
+	for _, fn := range a.values(s, *st.Fn) {
+		var after []next
+		for _, w := range ways {
+			after = append(after, w.a.callOne(w.s, st, fn, at)...)
+		}
+		ways = after
+	}
+	return ways
+}
+
+func (a *application) callOne(s *State, st *summary.Step, fn Value, at Site) []next {
 	t := &target{name: st.Name, at: at, used: true}
 	for _, v := range st.Args {
 		t.args = append(t.args, a.value(s, v))
 	}
-	fn := a.value(s, *st.Fn)
 	var rs []result
 	if st.Method {
 		rs = a.callMethod(s, fn, st.Name, t)

@@ -49,7 +49,7 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 		}
 		for phi, v := range vals {
 			if widen {
-				v = x.widened(s, v, phi.Type())
+				v = x.widened(s, v, phi.Type(), rising(phi))
 			}
 			s.regs[phi] = v
 		}
@@ -67,15 +67,18 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 // widened replaces a value that grows from round to round: a counter may be
 // anything from there on, a slice may have any length and its elements are no
 // longer followed.
-func (x *Interp) widened(s *State, v Value, t types.Type) Value {
+func (x *Interp) widened(s *State, v Value, t types.Type, rising bool) Value {
 	switch v := v.(type) {
 	case Const:
 		if v.K != kInt {
 			return v
 		}
 		n := x.newSym(s, t)
-		if v.I > 0 {
+		if rising {
 			x.learn(s, n, token.GEQ, v)
+			info := s.syms[n]
+			info.counter = true
+			s.syms[n] = info
 		}
 		return n
 	case Slice:
@@ -88,13 +91,33 @@ func (x *Interp) widened(s *State, v Value, t types.Type) Value {
 	return v
 }
 
+// rising reports whether a phi is a counter that a loop only ever adds to.
+func rising(phi *ssa.Phi) bool {
+	found := false
+	for i, e := range phi.Edges {
+		if !phi.Block().Dominates(phi.Block().Preds[i]) {
+			continue
+		}
+		add, ok := e.(*ssa.BinOp)
+		if !ok || add.Op != token.ADD || add.X != ssa.Value(phi) {
+			return false
+		}
+		c, ok := add.Y.(*ssa.Const)
+		if !ok || c.Value == nil || c.Int64() <= 0 {
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
 // widenMemory does the same for variables that closures share.
 func (x *Interp) widenMemory(s *State) {
 	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
 		if m := s.mem[r]; m.kind == fresh && !m.channel {
 			for _, p := range sortedPaths(m) {
 				c := s.mem[r].cells[p]
-				if w := x.widened(s, c.v, nil); w != c.v {
+				if w := x.widened(s, c.v, nil, false); w != c.v {
 					c.v = w
 					s.mem[r] = s.mem[r].with(p, c)
 				}
@@ -339,9 +362,21 @@ func (x *Interp) lookup(s *State, in *ssa.Lookup) []*State {
 	if !in.CommaOk {
 		return []*State{give(s, x.load(s, cellAt, elem), true)}
 	}
+	var ways []*State
+	present := x.newSym(s, types.Typ[types.Bool])
+	if m.kind == input && m.path != "" && exact {
+		if p := s.starred(cellAt.P); !hasAnyIndex(p) && !hasAnyIndex(m.path) {
+			present = x.inputSym(s, m.path+p+"#ok", types.Typ[types.Bool])
+		}
+	}
 	missing := s.fork()
-	give(missing, zeroValue(elem), false)
-	return []*State{give(s, x.load(s, cellAt, elem), true), missing}
+	if x.assume(missing, present, false) {
+		ways = append(ways, give(missing, zeroValue(elem), false))
+	}
+	if x.assume(s, present, true) {
+		ways = append(ways, give(s, x.load(s, cellAt, elem), true))
+	}
+	return ways
 }
 
 func isZeroConst(v Value) bool {

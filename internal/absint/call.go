@@ -350,7 +350,9 @@ func (x *Interp) callInput(s *State, f Sym, method bool, t *target) []result {
 			st.res = append(st.res, 0)
 		}
 	}
-	s.steps = append(s.steps[:len(s.steps):len(s.steps)], st)
+	if !s.saidOfAll(st) {
+		s.steps = append(s.steps[:len(s.steps):len(s.steps)], st)
+	}
 	return returned(s, v)
 }
 

@@ -27,7 +27,7 @@ func (x *Interp) collect(s *State, b *ssa.BasicBlock) {
 		x.forgetSlots(s)
 	}
 	seen := x.reachable(s)
-	x.lost(s, seen, true)
+	x.lost(s, seen, true, nil)
 	x.pruneSteps(s, seen)
 	x.forgetReads(s)
 	keep := x.keepAlive(s, seen)
@@ -206,13 +206,14 @@ func (x *Interp) keepAlive(s *State, seen *reached) map[Sym]bool {
 }
 
 // lost reports the objects with owned references that aren't in seen.
-func (x *Interp) lost(s *State, seen *reached, running bool) {
+func (x *Interp) lost(s *State, seen *reached, running bool, results []Value) {
 	for _, v := range slices.Sorted(maps.Keys(s.objs)) {
 		o := s.objs[v]
-		if o.Own == 0 || o.Silent || !o.tracked() || s.syms[v].null == yes || seen.syms[v] {
+		if o.Own == 0 || o.Silent || !o.tracked() || s.syms[v].null == yes || o.Role == refmodel.GivenIfOne {
 			continue
 		}
-		if o.Role == refmodel.GivenIfOne || s.syms[v].path != "" && (running || x.keepsForCaller(s, v)) {
+		if fromCaller := s.syms[v].path != ""; fromCaller && (running || x.places(s, v, results) >= o.Own || x.keepsForCaller(s, v)) ||
+			!fromCaller && seen.syms[v] {
 			continue
 		}
 		if running {

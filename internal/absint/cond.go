@@ -153,6 +153,9 @@ func (x *Interp) compareConst(s *State, op token.Token, a Value, c Const) Value 
 	switch a := a.(type) {
 	case Sym:
 		info := s.syms[a]
+		if info.lin != 0 && (c.K == kInt || c.K == kZero) {
+			return x.compare(s, op, info.lin, intConst(c.I-info.off))
+		}
 		if op == token.EQL {
 			if c.isZero() && info.null != maybe {
 				return boolConst(info.null == yes)
@@ -439,7 +442,32 @@ func (x *Interp) binop(s *State, op token.Token, a, b Value, t types.Type) Value
 	if !ok1 || !ok2 {
 		return x.unknown(s, t)
 	}
-	return s.norm(x.expr(s, "("+ka+op.String()+kb+")", t))
+	v := x.expr(s, "("+ka+op.String()+kb+")", t)
+	if sym, ok := a.(Sym); ok && okB && bc.K == kInt && (op == token.ADD || op == token.SUB) {
+		info := s.syms[v]
+		info.lin, info.off = sym, bc.I
+		if op == token.SUB {
+			info.off = -bc.I
+		}
+		if base := s.syms[sym]; base.lin != 0 {
+			info.lin, info.off = base.lin, info.off+base.off
+		}
+		s.syms[v] = info
+	}
+	return s.norm(v)
+}
+
+// lowest returns the least value that v can have, if that is known.
+func (s *State) lowest(v Sym) (int64, bool) {
+	info := s.syms[v]
+	if info.lin != 0 {
+		lo, ok := s.lowest(info.lin)
+		return lo + info.off, ok
+	}
+	if info.lo == nil {
+		return 0, false
+	}
+	return *info.lo, true
 }
 
 func exprKey(v Value) (string, bool) {

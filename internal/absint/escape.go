@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/sslref/sslref/internal/summary"
 	"github.com/sslref/sslref/refmodel"
 )
@@ -222,8 +224,12 @@ func (x *Interp) escape(s *State, v Value, at Site) {
 			}
 		}
 	}
+	kept := readOnlyCaptures(s, v)
 	for _, r := range seen.regionOrder {
 		m := *s.mem[r]
+		if kept[r] {
+			continue
+		}
 		if m.kind == input && strings.HasPrefix(m.path, "g:") && !strings.Contains(m.path, "*.") {
 			continue
 		}
@@ -251,6 +257,41 @@ func (x *Interp) abandon(s *State, v Value) {
 			s.mem[r] = &m
 		}
 	}
+}
+
+// readOnlyCaptures returns the variables that function literals in v have
+// captured and only read: calling them changes nothing there.
+func readOnlyCaptures(s *State, v Value) map[Region]bool {
+	kept := map[Region]bool{}
+	for _, f := range funcsIn(s, v) {
+		if f.F == nil {
+			continue
+		}
+		for i, b := range f.Binds {
+			if a, ok := b.(Addr); ok && a.P == "" && i < len(f.F.FreeVars) && onlyRead(f.F.FreeVars[i]) {
+				kept[a.R] = true
+			}
+		}
+	}
+	return kept
+}
+
+func onlyRead(v *ssa.FreeVar) bool {
+	if v.Referrers() == nil {
+		return true
+	}
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case *ssa.UnOp:
+			if r.Op == token.MUL {
+				continue
+			}
+		case *ssa.DebugRef:
+			continue
+		}
+		return false
+	}
+	return true
 }
 
 // keepShared returns the cells that survive when unknown code has had the

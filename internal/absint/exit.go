@@ -37,7 +37,7 @@ func (x *Interp) atReturn(s *State, ret *ssa.Return, results []Value) {
 		s.reach(p, out)
 	}
 	x.settle(s, out, results)
-	x.lost(s, out, false)
+	x.lost(s, out, false, results)
 	exit := summary.Return
 	if s.goexit {
 		exit = summary.Goexit
@@ -53,7 +53,7 @@ func (x *Interp) atUnwind(s *State, exit summary.Exit) {
 		x.reportLost(s)
 		out := newReached()
 		x.reachOutside(s, out)
-		x.lost(s, out, false)
+		x.lost(s, out, false, nil)
 	}
 	x.addCase(s, nil, exit)
 }

@@ -258,21 +258,23 @@ func (x *Interp) later(s *State, t *target) {
 	if best < 0 {
 		return
 	}
-	steps := s.steps
-	*s = *rs[best].s
-	s.async, s.steps = was, steps
-	st := stepRec{op: summary.Later, finalizer: t.finalizer, fn: t.fn, args: t.args, pos: t.at.Pos, via: t.at.What}
-	s.steps = append(slices.Clip(s.steps), st)
-	for v, o := range s.objs {
-		if b := before[v]; b != nil && o.tracked() && o.Async && o.ReleasedHere && !b.ReleasedHere && o.Own == 0 {
-			n := o.clone()
-			n.Death, n.Ext, n.GivenAt = Alive, true, t.at
-			n.ReleasedHere = false
+	s.async = was
+	s.steps = append(slices.Clip(s.steps), stepRec{op: summary.Later, finalizer: t.finalizer, fn: t.fn, args: t.args, pos: t.at.Pos, via: t.at.What})
+	after := rs[best].s
+	for v, b := range before {
+		o := after.objs[v]
+		if o == nil {
+			continue
+		}
+		n := b.clone()
+		n.Silent = o.Silent
+		if b.tracked() && o.Async && o.ReleasedHere && !b.ReleasedHere && o.Own == 0 {
+			n.Own, n.Refs, n.Ext, n.GivenAt = 0, nil, true, t.at
 			if t.finalizer {
 				n.Finalized, n.FinalRefs = max(b.Own, 1), b.Refs
 			}
-			s.objs[v] = n
 		}
+		s.objs[v] = n
 	}
 }
 

@@ -199,12 +199,21 @@ func (s *State) starred(p string) string {
 		if n, err := strconv.Atoi(p[i+2 : j]); err == nil && s.syms[Sym(n)].path != "" && !hasAnyIndex(s.syms[Sym(n)].path) {
 			any = "[@" + strconv.Quote(s.syms[Sym(n)].path) + "]"
 		} else if n, err := strconv.Atoi(p[i+2 : j]); err == nil {
-			if lo := s.syms[Sym(n)].lo; lo != nil && *lo > 0 {
-				any = "[" + strconv.FormatInt(*lo, 10) + "+]"
+			if lo, ok := s.lowest(Sym(n)); ok && lo > 0 && s.counts(Sym(n)) {
+				any = "[" + strconv.FormatInt(lo, 10) + "+]"
 			}
 		}
 		p = p[:i] + any + p[j+1:]
 	}
+}
+
+// counts reports whether v is the counter of a loop, or derived from one, and
+// not from the length of something.
+func (s *State) counts(v Sym) bool {
+	if l := s.syms[v].lin; l != 0 {
+		v = l
+	}
+	return s.syms[v].counter
 }
 
 // anyIndex stands for any element.

@@ -160,6 +160,23 @@ func (w *walk) follow(p place, seg string) []place {
 			return []place{{v: i.V, t: i.T}}
 		}
 		return nil
+	case seg == "#ok":
+		m := s.mem[p.addr.R]
+		if !p.isAddr || m == nil {
+			return nil
+		}
+		if c, ok := m.cells[p.addr.P]; ok || hasCell(m, p.addr.P) {
+			return []place{{v: boolConst(!(m.kind == input && isZeroConst(c.v)))}}
+		}
+		if m.kind == fresh && allConstKeys(m) {
+			return []place{{v: boolConst(false)}}
+		}
+		if m.kind == input && m.path != "" && !hasAnyIndex(m.path) {
+			if q := s.starred(p.addr.P); !hasAnyIndex(q) {
+				return []place{{v: x.inputSym(s, m.path+q+"#ok", types.Typ[types.Bool])}}
+			}
+		}
+		return []place{{v: x.newSym(s, types.Typ[types.Bool])}}
 	case seg == "#len":
 		return []place{{v: x.lengthOf(s, p.value(x, s), types.Typ[types.Int])}}
 	case seg == "~ctx":

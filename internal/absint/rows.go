@@ -640,7 +640,41 @@ func (x *Interp) recordRow(s *State, c *rowCall, v Value, out summary.Outcome) {
 			}
 		}
 	}
+	if s.saidOfAll(st) {
+		return
+	}
 	s.steps = append(slices.Clip(s.steps), st)
+}
+
+// saidOfAll reports whether st is about any element of something and the same
+// was said before: once is for all of them.
+func (s *State) saidOfAll(st stepRec) bool {
+	about := func(v Value) string {
+		if sym, ok := v.(Sym); ok {
+			if p := s.syms[sym].path; hasAnyIndex(p) {
+				return p
+			}
+		}
+		return ""
+	}
+	any := about(st.fn) != ""
+	for _, a := range st.args {
+		any = any || about(a) != ""
+	}
+	if !any {
+		return false
+	}
+	return slices.ContainsFunc(s.steps, func(o stepRec) bool {
+		if o.op != st.op || o.name != st.name || o.outcome != st.outcome || len(o.args) != len(st.args) || about(o.fn) != about(st.fn) {
+			return false
+		}
+		for i := range o.args {
+			if about(o.args[i]) != about(st.args[i]) || about(o.args[i]) == "" && !sameArg(o.args[i], st.args[i]) {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 func sameArg(a, b Value) bool {

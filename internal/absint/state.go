@@ -26,6 +26,11 @@ type symInfo struct {
 	eq     *Const
 	ne     []Const
 	lo, hi *int64
+	// counter: the value of a loop's counter after its first rounds.
+	counter bool
+	// lin and off: the Sym is lin + off.
+	lin Sym
+	off int64
 	// path is the access path of a value that the caller passed.
 	path string
 	// reg is the memory that the Sym points to, once it was looked at.
