@@ -80,6 +80,9 @@ func run(pass *analysis.Pass) (any, error) {
 			Message:  fmt.Sprintf("cgo is off (CGO_ENABLED=0): not analyzed, although they use sessions: %s", strings.Join(names, ", ")),
 		})
 	}
+	if !gate.Matters(pass) {
+		return &Result{}, nil
+	}
 	pkg, err := cgosrc.Load(pass)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,47 @@
+package gate
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/sslref/sslref/refmodel"
+)
+
+// Matters reports whether the package of a pass can have to do with sessions.
+// It is what [Open] is to a unit, for drivers that have no gate, and closer: it
+// looks at declarations instead of text. A package matters if it declares or
+// imports functions or types of the table, as cgo's or under their own names,
+// or if functions of packages that it imports have facts of the pass.
+func Matters(pass *analysis.Pass) bool {
+	if declaresTracked(pass.Pkg) || len(pass.AllObjectFacts()) > 0 || len(pass.AllPackageFacts()) > 0 {
+		return true
+	}
+	for _, imp := range pass.Pkg.Imports() {
+		if declaresTracked(imp) {
+			return true
+		}
+	}
+	return false
+}
+
+// declaresTracked reports whether a package-level name of pkg is one of the
+// table's, or cgo's for one of them.
+func declaresTracked(pkg *types.Package) bool {
+	for _, name := range pkg.Scope().Names() {
+		if Mentions([]byte(name)) || refmodel.Lookup(refmodel.OpenSSL3, lowerFirst(name)) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// lowerFirst returns name with a small first letter: Go bindings capitalize
+// the names of C functions.
+func lowerFirst(name string) string {
+	if name == "" {
+		return ""
+	}
+	return strings.ToLower(name[:1]) + name[1:]
+}
