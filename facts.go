@@ -78,6 +78,7 @@ func (f *flow) portable(s *summary.Func, depth int) summary.Func {
 				v := f.portableVal(*st.Fn, depth)
 				st.Fn = &v
 			}
+			st.Pos = 0
 			steps[j] = st
 		}
 		c.Steps = steps

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"iter"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -191,6 +192,7 @@ func (f *flow) relevant() []*ssa.Function {
 			direct[fn] = true
 		}
 	}
+	f.addCarriers(direct)
 	work := slices.Collect(maps.Keys(direct))
 	for len(work) > 0 {
 		fn := work[len(work)-1]
@@ -209,6 +211,46 @@ func (f *flow) relevant() []*ssa.Function {
 		}
 	}
 	return list
+}
+
+// addCarriers adds the functions and methods of the types that functions in
+// direct have to do with: an accessor calls nothing, but a caller must know
+// what it gives away.
+func (f *flow) addCarriers(direct map[*ssa.Function]bool) {
+	carriers := map[*types.TypeName]bool{}
+	for fn := range direct {
+		for t := range named(fn.Signature, f.pkg.Types) {
+			carriers[t] = true
+		}
+	}
+	for _, fn := range f.pkg.Funcs {
+		for t := range named(fn.Signature, f.pkg.Types) {
+			if carriers[t] {
+				direct[fn] = true
+			}
+		}
+	}
+}
+
+// named yields the types declared in pkg that a signature mentions.
+func named(sig *types.Signature, pkg *types.Package) iter.Seq[*types.TypeName] {
+	return func(yield func(*types.TypeName) bool) {
+		vars := []*types.Var{sig.Recv()}
+		vars = slices.AppendSeq(vars, sig.Params().Variables())
+		vars = slices.AppendSeq(vars, sig.Results().Variables())
+		for _, v := range vars {
+			if v == nil {
+				continue
+			}
+			t := v.Type()
+			if p, ok := t.Underlying().(*types.Pointer); ok {
+				t = p.Elem()
+			}
+			if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() == pkg && !yield(n.Origin().Obj()) {
+				return
+			}
+		}
+	}
 }
 
 // touches reports whether a function named in an instruction is one of the

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/sslref/sslref/internal/summary"
+	"github.com/sslref/sslref/refmodel"
 )
 
 // anyType asks load for a cell whose type isn't known: a zero is then the
@@ -95,6 +96,9 @@ type next struct {
 func (a *application) step(s *State, st *summary.Step) []next {
 	x := a.x
 	at := Site{What: a.t.at.What, Pos: a.t.at.Pos, Via: st.Name}
+	if a.acquiresHere(s, st) {
+		at = Site{What: st.Name, Pos: token.Pos(st.Pos)}
+	}
 	was := s.async
 	s.async = was || st.Async
 	defer func() { s.async = was }()
@@ -114,6 +118,11 @@ func (a *application) step(s *State, st *summary.Step) []next {
 			}
 		}
 		return []next{{a, s}}
+	case summary.TakeBack:
+		for _, v := range st.Args {
+			x.takeBackFrom(s, a.value(s, v))
+		}
+		return []next{{a, s}}
 	case summary.Call:
 		return a.call(s, st, at)
 	case summary.Later:
@@ -125,6 +134,25 @@ func (a *application) step(s *State, st *summary.Step) []next {
 		return []next{{a, s}}
 	}
 	return a.row(s, st, at)
+}
+
+// acquiresHere reports whether a step acquires a reference in a function
+// literal of this function: that is where a person would look.
+func (a *application) acquiresHere(s *State, st *summary.Step) bool {
+	if a.f.F == nil || a.f.F.Parent() == nil || s.inDefer != nil || st.Pos == 0 || st.Op != summary.Row {
+		return false
+	}
+	row := a.x.NamedRow(st.Name)
+	return row != nil && row.Result.Kind == refmodel.Owned && encloses(a.x.Fn, a.f.F)
+}
+
+func encloses(outer, inner *ssa.Function) bool {
+	for f := inner.Parent(); f != nil; f = f.Parent() {
+		if f == outer {
+			return true
+		}
+	}
+	return false
 }
 
 // row applies a function of the table to what the caller passed; where an
@@ -147,6 +175,9 @@ func (a *application) row(s *State, st *summary.Step, at Site) []next {
 	}
 	ways := []next{{a, s}}
 	for i, args := range sets {
+		if st.Guarded && !a.guard(s, args) {
+			continue
+		}
 		var after []next
 		for _, w := range ways {
 			for _, o := range a.x.callRow(w.s, &rowCall{row: row, args: args, ignored: st.Ignored, outcome: st.Outcome, at: at}) {
@@ -161,6 +192,19 @@ func (a *application) row(s *State, st *summary.Step, at Site) []next {
 		ways = after
 	}
 	return ways
+}
+
+// guard takes the elements that a step is about as not NULL; false if one is.
+func (a *application) guard(s *State, args []Value) bool {
+	for _, v := range args {
+		if sym, ok := s.norm(v).(Sym); ok && s.objs[sym] != nil && !a.x.learn(s, sym, token.NEQ, nilConst) {
+			return false
+		}
+		if isNilConst(v) {
+			return false
+		}
+	}
+	return true
 }
 
 // call applies a call of something that the caller passed.

@@ -81,6 +81,17 @@ func (x *Interp) widened(s *State, v Value, t types.Type, rising bool) Value {
 			s.syms[n] = info
 		}
 		return n
+	case Sym:
+		// Derived from the counter of the round before: the same counter.
+		base := s.syms[v].lin
+		if !rising || base == 0 || !s.syms[base].counter {
+			return v
+		}
+		n := x.newSym(s, t)
+		info := s.syms[n]
+		info.counter, info.lo = true, s.syms[base].lo
+		s.syms[n] = info
+		return n
 	case Slice:
 		if n, ok := s.norm(v.Len).(Const); !ok || n.I < exactRounds-1 && !x.Coarse || s.mem[v.R].kind != fresh {
 			return v

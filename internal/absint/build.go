@@ -35,7 +35,7 @@ func (x *Interp) addCase(s *State, results []Value, exit summary.Exit) {
 	if x.cases.over {
 		return
 	}
-	b := &builder{x: x, s: s, news: map[Sym]int64{}, mems: map[Region]int64{}}
+	b := &builder{x: x, s: s, news: map[Sym]int64{}, told: map[Sym]bool{}, mems: map[Region]int64{}}
 	c := b.build(results, exit)
 	if x.cases.keys == nil {
 		x.cases.keys = map[string][]int{}
@@ -123,6 +123,8 @@ type builder struct {
 	x    *Interp
 	s    *State
 	news map[Sym]int64
+	// told are the values that results and memory name.
+	told map[Sym]bool
 	mems map[Region]int64
 	next int64
 }
@@ -142,6 +144,7 @@ func (b *builder) build(results []Value, exit summary.Exit) summary.Case {
 	for _, st := range s.steps {
 		c.Steps = append(c.Steps, b.step(st))
 	}
+	b.told = map[Sym]bool{}
 	c.Writes = b.writes()
 	for _, v := range results {
 		c.Results = append(c.Results, b.val(v))
@@ -152,7 +155,7 @@ func (b *builder) build(results []Value, exit summary.Exit) summary.Case {
 }
 
 func (b *builder) step(st stepRec) summary.Step {
-	out := summary.Step{Finalizer: st.finalizer, Op: st.op, Name: st.name, Method: st.method, Outcome: st.outcome, Ignored: st.ignored, Async: st.async, Res: -1}
+	out := summary.Step{Finalizer: st.finalizer, Guarded: st.guarded, Pos: int(st.pos), Op: st.op, Name: st.name, Method: st.method, Outcome: st.outcome, Ignored: st.ignored, Async: st.async, Res: -1}
 	if st.fn != nil {
 		v := b.val(st.fn)
 		out.Fn = &v
@@ -215,6 +218,7 @@ func (b *builder) val(v Value) summary.Val {
 
 func (b *builder) symVal(v Sym) summary.Val {
 	info := b.s.syms[v]
+	b.told[v] = true
 	if n, ok := b.news[v]; ok {
 		if info.eq != nil && b.s.objs[v] == nil {
 			return b.val(*info.eq)
@@ -319,6 +323,9 @@ func conditions(v summary.Val, i symInfo) []summary.Pre {
 func (b *builder) facts() (facts []summary.Pre, silent []summary.Val) {
 	order := slices.SortedFunc(maps.Keys(b.news), func(v, w Sym) int { return int(b.news[v] - b.news[w]) })
 	for _, v := range order {
+		if !b.told[v] && b.s.objs[v] == nil {
+			continue
+		}
 		facts = append(facts, conditions(summary.Val{Kind: summary.New, N: b.news[v]}, b.s.syms[v])...)
 		if o := b.s.objs[v]; o != nil && o.Silent {
 			silent = append(silent, summary.Val{Kind: summary.New, N: b.news[v]})

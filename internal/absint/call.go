@@ -340,6 +340,7 @@ func (x *Interp) callInput(s *State, f Sym, method bool, t *target) []result {
 	}
 	st := stepRec{op: summary.Call, fn: f, method: method, name: t.name, args: args, pos: t.at.Pos, via: t.at.What, async: s.async}
 	for _, a := range args {
+		x.tryLater(s, a, t.at)
 		x.escape(s, a, t.at)
 	}
 	v := x.resultOf(s, t)

@@ -191,6 +191,9 @@ func (x *Interp) keepAlive(s *State, seen *reached) map[Sym]bool {
 	for grown := true; grown; {
 		grown = false
 		for v := range keep {
+			if l := s.syms[v].lin; l != 0 && !keep[l] {
+				keep[l], grown = true, true
+			}
 			o := s.objs[v]
 			if o == nil {
 				continue
@@ -252,6 +255,9 @@ func leakSite(x *Interp, o *Object) (Reason, Site) {
 	why, at := LeakAtExit, o.Origin
 	if len(o.Refs) > 0 {
 		at = o.Refs[len(o.Refs)-1]
+		if at.Via != "" {
+			at = o.Refs[0] // a wrapper's clone is an owner of its own
+		}
 		if row := x.NamedRow(at.name()); row != nil && row.Result.Kind == refmodel.Status {
 			why = LeakUpRef
 		}
@@ -334,7 +340,7 @@ func (x *Interp) pruneSteps(s *State, seen *reached) {
 
 // stepMatters reports whether a caller must be told of a step.
 func (x *Interp) stepMatters(s *State, st stepRec, needed map[Sym]bool) bool {
-	if st.op == summary.Call || st.op == summary.Escape || st.op == summary.Later {
+	if st.op == summary.Call || st.op == summary.Escape || st.op == summary.Later || st.op == summary.TakeBack {
 		return true
 	}
 	for _, v := range st.res {
@@ -623,6 +629,11 @@ func (n *namer) info(v Sym) {
 			n.str(" hi", strconv.FormatInt(*i.hi, 10))
 		}
 	}
+	if i.lin != 0 && !n.loose {
+		n.sym(i.lin)
+		n.str("+", strconv.FormatInt(i.off, 10))
+	}
+	n.str(strconv.FormatBool(i.counter))
 	if i.reg != 0 {
 		n.region(i.reg)
 	}

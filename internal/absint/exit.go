@@ -326,16 +326,22 @@ func (x *Interp) keptFuncs(s *State) {
 					x.callLater(s, f, Site{Pos: c.pos})
 					continue
 				}
-				trial := s.fork()
-				x.callLater(trial, f, Site{Pos: c.pos})
-				for v, o := range trial.objs {
-					if before := s.objs[v]; before != nil && o.Silent && !before.Silent {
-						n := before.clone()
-						n.Silent = true
-						s.objs[v] = n
-					}
-				}
+				x.tryLater(s, f, Site{Pos: c.pos})
 			}
+		}
+	}
+}
+
+// tryLater checks what function literals in v would do if they were called:
+// whether they are, the caller knows.
+func (x *Interp) tryLater(s *State, v Value, at Site) {
+	trial := s.fork()
+	x.callLater(trial, v, at)
+	for w, o := range trial.objs {
+		if before := s.objs[w]; before != nil && o.Silent && !before.Silent {
+			n := before.clone()
+			n.Silent = true
+			s.objs[w] = n
 		}
 	}
 }

@@ -235,7 +235,14 @@ func (x *Interp) instr(s *State, in ssa.Instruction) bool {
 		if !ok {
 			return false
 		}
-		x.store(s, a, x.eval(s, in.Val), in.Val.Type(), in.Pos())
+		v := x.eval(s, in.Val)
+		for _, i := range symsIn(a.P) {
+			if s.mem[a.R].kind == fresh && s.counts(i) {
+				x.abandon(s, v) // which element it is isn't known any more
+				x.abandon(s, Addr{R: a.R})
+			}
+		}
+		x.store(s, a, v, in.Val.Type(), in.Pos())
 	case *ssa.Send:
 		x.send(s, x.eval(s, in.Chan), x.eval(s, in.X), in.Pos())
 	case *ssa.Range:

@@ -195,9 +195,7 @@ func (x *Interp) handOverReachable(s *State, args []Value, at Site) {
 // be reported as lost.
 func (x *Interp) setFinalizer(s *State, t *target) []result {
 	if i, ok := t.args[1].(*Iface); ok && s.nilness(i.V) == yes || s.nilness(t.args[1]) == yes {
-		seen := newReached()
-		s.reach(t.args[0], seen)
-		x.takeBack(s, func(v Sym) bool { return seen.syms[v] })
+		x.takeBackFrom(s, t.args[0])
 		return returned(s, nil)
 	}
 	if i, ok := t.args[1].(*Iface); ok {
@@ -212,6 +210,14 @@ func (x *Interp) setFinalizer(s *State, t *target) []result {
 	}
 	x.handOverReachable(s, t.args[:1], t.at)
 	return returned(s, nil)
+}
+
+// takeBackFrom gives back what the finalizer of v has.
+func (x *Interp) takeBackFrom(s *State, v Value) {
+	seen := newReached()
+	s.reach(v, seen)
+	x.takeBack(s, func(v Sym) bool { return seen.syms[v] })
+	s.steps = append(slices.Clip(s.steps), stepRec{op: summary.TakeBack, args: []Value{v}})
 }
 
 // takeBack gives references back to the program that a finalizer or a cleanup

@@ -640,6 +640,11 @@ func (x *Interp) recordRow(s *State, c *rowCall, v Value, out summary.Outcome) {
 			}
 		}
 	}
+	for _, a := range c.args {
+		if sym, ok := a.(Sym); ok && hasAnyIndex(s.syms[sym].path) && s.syms[sym].null == no {
+			st.guarded = true
+		}
+	}
 	if s.saidOfAll(st) {
 		return
 	}

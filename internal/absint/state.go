@@ -111,8 +111,10 @@ type stepRec struct {
 	async   bool
 	// finalizer: a Later that can be taken back.
 	finalizer bool
-	pos       token.Pos
-	via       string
+	// guarded: the elements that the step is about aren't NULL.
+	guarded bool
+	pos     token.Pos
+	via     string
 }
 
 // EventKind is what happened to an object.

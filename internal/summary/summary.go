@@ -77,6 +77,8 @@ const (
 	Call
 	// Escape: Args are handed to code that can't be known.
 	Escape
+	// TakeBack: what finalizers of Args have is the program's again.
+	TakeBack
 	// Later: Fn will be called with Args once, at a time that isn't known.
 	Later
 	// Touch: Args, pointers into an object, are read.
@@ -101,10 +103,14 @@ type Step struct {
 	Outcome Outcome
 	// Ignored: the program doesn't look at the Row's result.
 	Ignored bool
+	// Guarded: it is about those elements of a container that aren't NULL.
+	Guarded bool
 	// Finalizer: Later is a finalizer's call, which can be taken back.
 	Finalizer bool
 	// Async: the step runs in another goroutine.
 	Async bool
+	// Pos is the position in this process, for function literals.
+	Pos int
 	// Where tells people where it happens: "conn.go:41".
 	Where string
 }
