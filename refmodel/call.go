@@ -174,7 +174,7 @@ func (c *call) run(name string) {
 		return
 	}
 	c.checkRealm()
-	if c.body == nil {
+	if c.body == nil || c.nothing() {
 		c.apply()
 		return
 	}
@@ -182,6 +182,13 @@ func (c *call) run(name string) {
 	c.body(c)
 	c.apply()
 	c.unpin()
+}
+
+// nothing reports whether the object that the call is about is NULL: where that is
+// allowed, the call does nothing and returns 0 or NULL.
+func (c *call) nothing() bool {
+	p := c.row.Params
+	return len(p) > 0 && p[0].Class != NoClass && p[0].Out == NoOut && c.object(0) == nil
 }
 
 // pin and unpin keep the SSLs and SSL_CTXs among the arguments for the time of a
@@ -334,11 +341,11 @@ func (c *call) check() bool {
 }
 
 func (c *call) checkArg(p *Param, i int) bool {
-	if p.Class == NoClass {
-		return true
-	}
 	if p.Out != NoOut {
 		return c.checkOut(p, i)
+	}
+	if p.Class == NoClass {
+		return true
 	}
 	o := c.object(i)
 	if o == nil {

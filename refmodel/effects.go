@@ -135,7 +135,7 @@ func (c *call) slot(s *Slot) {
 	if s.May || c.ret.Int != 1 && s.When == IfOne {
 		return
 	}
-	h, ok := c.inside2(s.Arg).(holder)
+	h, ok := c.inside(s.Arg).(holder)
 	if !ok {
 		return
 	}
@@ -146,7 +146,7 @@ func (c *call) slot(s *Slot) {
 			next = nil
 		}
 	case s.FromHolderArg >= 0:
-		if from, ok := c.inside2(s.FromHolderArg).(holder); ok {
+		if from, ok := c.inside(s.FromHolderArg).(holder); ok {
 			next = from.present()
 		}
 		if next != nil {
@@ -154,14 +154,6 @@ func (c *call) slot(s *Slot) {
 		}
 	}
 	c.w.replace(h, next, c)
-}
-
-// inside2 is inside for a slot's argument, which can be the result.
-func (c *call) inside2(i int) Object {
-	if i == OfResult {
-		return c.ret.Object
-	}
-	return c.inside(i)
 }
 
 // replace puts next, to which the holder has a reference already, in the place

@@ -153,13 +153,13 @@ func (w *World) callGet(ssl *ConnObject, id []byte) *SessionObject {
 	handed := c.role(3) == KeepsIfOne && copy == 0
 	if s.fields.notResumable {
 		if handed {
-			w.take(s, &c.call)
+			w.give(s, &c.call)
 			w.drop(s, &c.call)
 		}
 		return nil
 	}
 	if handed {
-		w.take(s, &c.call)
+		w.give(s, &c.call)
 	} else {
 		w.hold(s, &c.call)
 	}
@@ -168,9 +168,6 @@ func (w *World) callGet(ssl *ConnObject, id []byte) *SessionObject {
 	}
 	return s
 }
-
-// take makes one of the program's references the library's.
-func (w *World) take(s *SessionObject, op *call) { w.give(s, op) }
 
 // usable reports whether a session that a callback gave can be used.
 func (c *contract) usable(s *SessionObject) bool {
@@ -203,7 +200,7 @@ func (w *World) callPSKUse(ssl *ConnObject) (s *SessionObject, id []byte, ok boo
 			return nil, nil, result != 0
 		}
 		if c.role(4) == TakenAlways || result == 1 {
-			w.take(s, &c.call)
+			w.give(s, &c.call)
 		}
 	}
 	if result == 0 || s != nil && s.fields.version != tls13 {
@@ -229,7 +226,7 @@ func (w *World) callPSKFind(ssl *ConnObject, id []byte) (s *SessionObject, ok bo
 	c.arg = 3
 	if result == 0 {
 		if s != nil && c.role(3) == TakenAlways && c.usable(s) {
-			w.take(s, &c.call)
+			w.give(s, &c.call)
 			w.drop(s, &c.call)
 		}
 		return nil, false
@@ -237,7 +234,7 @@ func (w *World) callPSKFind(ssl *ConnObject, id []byte) (s *SessionObject, ok bo
 	if s == nil || !c.usable(s) {
 		return nil, true
 	}
-	w.take(s, &c.call)
+	w.give(s, &c.call)
 	return s, true
 }
 

@@ -148,16 +148,20 @@ var serialOps = map[string]func(c *call){
 		c.ret.Int = int64(len(der))
 	},
 	"i2d_SSL_SESSION_bio": func(c *call) {
-		if der := encodeSession(&c.session(1).fields); der != nil {
+		if der := c.encoded(1); der != nil {
 			c.output(0, der)
 		}
 	},
 	"PEM_write_bio_SSL_SESSION": func(c *call) { c.writePEM() },
 	"PEM_write_SSL_SESSION":     func(c *call) { c.writePEM() },
-	"SSL_SESSION_print":         func(c *call) { c.output(0, printed(&c.session(1).fields)) },
-	"SSL_SESSION_print_fp":      func(c *call) { c.output(0, printed(&c.session(1).fields)) },
+	"SSL_SESSION_print":         func(c *call) { c.print() },
+	"SSL_SESSION_print_fp":      func(c *call) { c.print() },
 	"SSL_SESSION_print_keylog": func(c *call) {
-		f := &c.session(1).fields
+		s := c.session(1)
+		if s == nil {
+			return
+		}
+		f := &s.fields
 		if len(f.id.b) > 0 && len(f.masterKey) > 0 {
 			c.output(0, fmt.Appendf(nil, "RSA Session-ID:%X Master-Key:%X\n", f.id.b, f.masterKey))
 		}
@@ -254,8 +258,22 @@ func (c *call) decodePEM(text []byte) []byte {
 	}
 }
 
+// encoded returns the encoding of the session in argument i, nil for none.
+func (c *call) encoded(i int) []byte {
+	if s := c.session(i); s != nil {
+		return encodeSession(&s.fields)
+	}
+	return nil
+}
+
+func (c *call) print() {
+	if s := c.session(1); s != nil {
+		c.output(0, printed(&s.fields))
+	}
+}
+
 func (c *call) writePEM() {
-	if der := encodeSession(&c.session(1).fields); der != nil {
+	if der := c.encoded(1); der != nil {
 		c.output(0, pem.EncodeToMemory(&pem.Block{Type: pemType, Bytes: der}))
 	}
 }
