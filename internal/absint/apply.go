@@ -139,11 +139,28 @@ func (a *application) step(s *State, st *summary.Step) []next {
 // acquiresHere reports whether a step acquires a reference in a function
 // literal of this function: that is where a person would look.
 func (a *application) acquiresHere(s *State, st *summary.Step) bool {
-	if a.f.F == nil || a.f.F.Parent() == nil || s.inDefer != nil || st.Pos == 0 || st.Op != summary.Row {
+	if a.f.F == nil || a.f.F.Parent() == nil || !calledAtOnce(a.f.F) || s.inDefer != nil || st.Pos == 0 || st.Op != summary.Row {
 		return false
 	}
 	row := a.x.NamedRow(st.Name)
 	return row != nil && row.Result.Kind == refmodel.Owned && encloses(a.x.Fn, a.f.F)
+}
+
+// calledAtOnce reports whether a function literal is called where it is
+// written, and nowhere else.
+func calledAtOnce(f *ssa.Function) bool {
+	var uses []ssa.Instruction
+	for _, b := range f.Parent().Blocks {
+		for _, in := range b.Instrs {
+			if call, ok := in.(ssa.CallInstruction); ok && call.Common().StaticCallee() == f {
+				uses = append(uses, in)
+			}
+			if mc, ok := in.(*ssa.MakeClosure); ok && mc.Fn == f && len(*mc.Referrers()) > 1 {
+				return false
+			}
+		}
+	}
+	return len(uses) == 1
 }
 
 func encloses(outer, inner *ssa.Function) bool {

@@ -25,6 +25,7 @@ func (x *Interp) collect(s *State, b *ssa.BasicBlock) {
 	}
 	if s.visits[b] > 1 {
 		x.forgetSlots(s)
+		x.forgetKeys(s)
 	}
 	seen := x.reachable(s)
 	x.lost(s, seen, true, nil)
@@ -79,6 +80,44 @@ func (x *Interp) forgetSlots(s *State) {
 	for v, o := range s.objs {
 		if o.SlotKnown && !seen.syms[o.Slot] {
 			x.setSlot(s, v, 0, false)
+		}
+	}
+}
+
+// forgetKeys drops, at the start of another round of a loop, what was stored in
+// the caller's memory under keys that the program doesn't have any more: it is
+// there for good.
+func (x *Interp) forgetKeys(s *State) {
+	seen := newReached()
+	for _, v := range x.liveRegs(s) {
+		s.reach(s.regs[v], seen)
+	}
+	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+		m := s.mem[r]
+		if m.kind != input && !m.escaped {
+			continue
+		}
+		for _, p := range sortedPaths(m) {
+			c := m.cells[p]
+			keys := symsIn(p)
+			if !c.dirty || len(keys) == 0 && !strings.HasPrefix(p, "[+") || slices.ContainsFunc(keys, func(k Sym) bool { return seen.syms[k] || s.syms[k].path != "" }) {
+				continue
+			}
+			at := Site{Pos: c.pos}
+			x.checkKeptCell(s, r, c)
+			x.recordEscape(s, []Value{c.v}, at)
+			kept := newReached()
+			kept.stayOut = true
+			s.reach(c.v, kept)
+			for _, v := range kept.order {
+				if o := s.objs[v]; o != nil && o.Own > 0 {
+					x.handOver(s, v, kept.count[v], at)
+				}
+			}
+			n := *s.mem[r]
+			n.cells = without(n.cells, p)
+			n.base, n.added = nil, nil
+			s.mem[r] = &n
 		}
 	}
 }

@@ -293,10 +293,15 @@ func (x *Interp) unify(s *State, a, b Sym) {
 		ib.null = ia.null
 		s.syms[b] = ib
 	}
-	// Two names for one object: neither is followed on its own any more.
-	if oa, ob := s.objs[a], s.objs[b]; oa != nil && ob != nil && oa.Class == ob.Class {
-		for _, v := range []Sym{a, b} {
-			o := s.objs[v].clone()
+	// Two names for one object of which this code has no reference of its
+	// own: neither is followed any more.
+	oa, ob := s.objs[a], s.objs[b]
+	if oa == nil || ob == nil || oa.Class != ob.Class || oa.Own > 0 && ob.Own > 0 {
+		return
+	}
+	for _, v := range []Sym{a, b} {
+		if o := s.objs[v]; o.Own == 0 {
+			o = o.clone()
 			o.Silent = true
 			s.objs[v] = o
 		}

@@ -420,6 +420,9 @@ func (x *Interp) besideLender(s *State, r Region, v Sym, beside *reached) bool {
 		if h < 0 {
 			continue
 		}
+		if root == "" && s.syms[h].path == "" && s.objs[h] != nil && !s.objs[h].Made {
+			return true // neither is known well enough
+		}
 		if beside.syms[h] || root != "" && rootOf(s.syms[h].path) == root {
 			return true
 		}

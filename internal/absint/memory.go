@@ -87,6 +87,9 @@ func (x *Interp) deref(s *State, v Value) (a Addr, ok bool) {
 				info.reg = x.inputRegion(s, info.path+"*")
 			} else {
 				info.reg = x.newRegion(s, havoc)
+				m := *s.mem[info.reg]
+				m.escaped = true // whoever gave the pointer has it too
+				s.mem[info.reg] = &m
 				if info.path != "" {
 					m := *s.mem[info.reg]
 					m.kind, m.path = input, info.path+"*"
@@ -172,10 +175,17 @@ func (x *Interp) loadAnyElem(s *State, a Addr, t types.Type) Value {
 		}
 		x.abandon(s, Addr{R: a.R})
 	}
+	path := m.path + s.starred(a.P)
+	if m.kind == input && m.path != "" && !hasAnyIndex(path) {
+		// The key is the caller's too: so is the element.
+		v := x.inputSym(s, path, t)
+		s.mem[a.R] = s.mem[a.R].with(a.P, cell{v: v})
+		return v
+	}
 	v := x.newSym(s, t)
 	if m.kind == input {
 		info := s.syms[v]
-		info.path = m.path + s.starred(a.P)
+		info.path = path
 		s.syms[v] = info
 	} else {
 		x.markExt(s, v)
