@@ -7,10 +7,16 @@ func (w *World) readData(s *ConnObject, n int, peek bool, op *call) (data []byte
 	if !s.hasRole {
 		return nil, -1
 	}
-	if s.shutdown&receivedShutdown != 0 || s.early.state == earlyConnectRetry || s.early.state == earlyAcceptRetry {
+	if s.shutdown&receivedShutdown != 0 {
 		return nil, 0
 	}
-	s.resume(ioRead)
+	if !peek {
+		// SSL_peek doesn't look at the state of early data.
+		if s.early.state == earlyConnectRetry || s.early.state == earlyAcceptRetry {
+			return nil, 0
+		}
+		s.resume(ioRead)
+	}
 	s.startRenegotiation(false)
 	s.readingAppOK = true
 	defer func() { s.readingAppOK, s.appDuringHand = false, false }()
