@@ -30,6 +30,9 @@ type application struct {
 	t    *target
 	news map[int64]Value
 	mems map[int64]Region
+	// entry holds the values that access paths lead to when the call
+	// begins, which is what a summary means by them.
+	entry map[string]Value
 }
 
 func (a *application) fork() *application {
@@ -67,12 +70,46 @@ func (x *Interp) apply(s *State, sum *summary.Func, f *Fn, t *target) []result {
 
 // run applies the case: its conditions, its steps, and what it leaves behind.
 func (a *application) run(s *State) []result {
+	a.enter(s)
 	for _, p := range a.c.Pre {
 		if p.V.Kind == summary.In && !a.assume(s, p) {
 			return nil
 		}
 	}
 	return a.steps(s, 0)
+}
+
+// enter finds the values of the access paths that the case names.
+func (a *application) enter(s *State) {
+	a.entry = map[string]Value{}
+	var vals func(vs ...summary.Val)
+	vals = func(vs ...summary.Val) {
+		for _, v := range vs {
+			if v.Kind == summary.In && !hasAnyIndex(v.S) {
+				a.input(s, v.S)
+			}
+			vals(v.Elems...)
+			if v.Mem != nil {
+				for _, c := range v.Mem.Cells {
+					vals(c.V)
+				}
+			}
+		}
+	}
+	for _, p := range a.c.Pre {
+		vals(p.V)
+	}
+	for _, st := range a.c.Steps {
+		vals(st.Args...)
+		if st.Fn != nil {
+			vals(*st.Fn)
+		}
+	}
+	for _, w := range a.c.Writes {
+		vals(w.V)
+	}
+	vals(a.c.Results...)
+	vals(a.c.Silent...)
 }
 
 func (a *application) steps(s *State, i int) []result {
@@ -190,6 +227,10 @@ func (a *application) row(s *State, st *summary.Step, at Site) []next {
 		}
 		sets = grown
 	}
+	if st.Quiet {
+		a.x.muted++
+		defer func() { a.x.muted-- }()
+	}
 	ways := []next{{a, s}}
 	for i, args := range sets {
 		if st.Guarded && !a.guard(s, args) {
@@ -197,11 +238,14 @@ func (a *application) row(s *State, st *summary.Step, at Site) []next {
 		}
 		var after []next
 		for _, w := range ways {
-			for _, o := range a.x.callRow(w.s, &rowCall{row: row, args: args, ignored: st.Ignored, outcome: st.Outcome, at: at}) {
+			for _, o := range a.x.callRow(w.s, &rowCall{row: row, args: args, ignored: st.Ignored && !conditional(row), outcome: st.Outcome, at: at}) {
 				n := w.a
 				if i == 0 && st.Res >= 0 {
 					n = n.fork()
 					n.news[int64(st.Res)] = o.v
+					if !n.known(o.s, int64(st.Res)) {
+						continue
+					}
 				}
 				after = append(after, next{n, o.s})
 			}
@@ -209,6 +253,17 @@ func (a *application) row(s *State, st *summary.Step, at Site) []next {
 		ways = after
 	}
 	return ways
+}
+
+// known takes what the callee's path knows of value number n as given, from
+// the moment it is made.
+func (a *application) known(s *State, n int64) bool {
+	for _, f := range a.c.Facts {
+		if f.V.Kind == summary.New && f.V.N == n && !a.assume(s, f) {
+			return false
+		}
+	}
+	return true
 }
 
 // guard takes the elements that a step is about as not NULL; false if one is.
@@ -436,6 +491,11 @@ func (a *application) value(s *State, v summary.Val) Value {
 		}
 		w := a.x.newSym(s, nil)
 		a.news[v.N] = w
+		if len(v.Elems) == 1 {
+			if p, ok := a.value(s, v.Elems[0]).(Sym); ok && s.objs[p] != nil {
+				s.objs[w] = &Object{Parent: p, Origin: a.t.at}
+			}
+		}
 		return w
 	case summary.Const:
 		return constVal(v)
@@ -485,11 +545,6 @@ func (a *application) value(s *State, v summary.Val) Value {
 	if v.NonNil {
 		a.x.learn(s, w, token.NEQ, nilConst)
 	}
-	if len(v.Elems) == 1 {
-		if p, ok := a.value(s, v.Elems[0]).(Sym); ok && s.objs[p] != nil {
-			s.objs[w] = &Object{Parent: p, Origin: a.t.at}
-		}
-	}
 	return w
 }
 
@@ -526,14 +581,22 @@ func (a *application) pointer(s *State, v summary.Val) Value {
 
 // input resolves an access path to the caller's value.
 func (a *application) input(s *State, path string) Value {
+	if v, ok := a.entry[path]; ok {
+		return s.norm(v)
+	}
 	vals := a.elements(s, path)
 	if len(vals) == 1 {
+		a.entry[path] = vals[0]
 		return vals[0]
+	}
+	if len(vals) == 0 && path == recoverPath {
+		return nilConst
 	}
 	for _, v := range vals {
 		a.x.escape(s, v, a.t.at)
 	}
 	w := a.x.newSym(s, nil)
+	a.entry[path] = w
 	return w
 }
 

@@ -155,7 +155,7 @@ func (b *builder) build(results []Value, exit summary.Exit) summary.Case {
 }
 
 func (b *builder) step(st stepRec) summary.Step {
-	out := summary.Step{Finalizer: st.finalizer, Guarded: st.guarded, Pos: int(st.pos), Op: st.op, Name: st.name, Method: st.method, Outcome: st.outcome, Ignored: st.ignored, Async: st.async, Res: -1}
+	out := summary.Step{Finalizer: st.finalizer, Guarded: st.guarded, Quiet: st.quiet, Pos: int(st.pos), Op: st.op, Name: st.name, Method: st.method, Outcome: st.outcome, Ignored: st.ignored, Async: st.async, Res: -1}
 	if st.fn != nil {
 		v := b.val(st.fn)
 		out.Fn = &v
@@ -233,7 +233,11 @@ func (b *builder) symVal(v Sym) summary.Val {
 	case info.null == yes:
 		return b.val(nilConst)
 	}
-	out := summary.Val{Kind: summary.Unknown, NonNil: info.null == no}
+	// Unknown, but the same wherever it is named.
+	n := b.next
+	b.next++
+	b.news[v] = n
+	out := summary.Val{Kind: summary.New, N: n}
 	if o := b.s.objs[v]; o != nil && o.Parent != 0 {
 		out.Elems = []summary.Val{b.symVal(o.Parent)}
 	}
@@ -343,7 +347,7 @@ func (b *builder) facts() (facts []summary.Pre, silent []summary.Val) {
 func render(c summary.Case) string {
 	var b strings.Builder
 	for _, st := range c.Steps {
-		b.WriteString(strconv.FormatBool(st.Finalizer) + itoa(int(st.Op)) + st.Name + itoa(st.Res) + itoa(int(st.Outcome)) + strconv.FormatBool(st.Ignored) + strconv.FormatBool(st.Async) + "(")
+		b.WriteString(strconv.FormatBool(st.Finalizer) + strconv.FormatBool(st.Quiet) + itoa(int(st.Op)) + st.Name + itoa(st.Res) + itoa(int(st.Outcome)) + strconv.FormatBool(st.Ignored) + strconv.FormatBool(st.Async) + "(")
 		if st.Fn != nil {
 			renderVal(&b, *st.Fn)
 		}

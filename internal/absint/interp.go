@@ -60,8 +60,11 @@ type Interp struct {
 	Contract *refmodel.Callback
 
 	nextSym, nextRegion int
-	live                liveness
-	cases               caseSet
+	// reported counts violations. muted is above 0 while a step is applied
+	// on which its own function has a finding.
+	reported, muted int
+	live            liveness
+	cases           caseSet
 	// Depth bounds the nesting of summaries that are applied.
 	depth int
 }

@@ -20,6 +20,8 @@ type rowCall struct {
 	// outcome restricts the call to one result.
 	outcome summary.Outcome
 	at      Site
+	// before is the count of violations when the call began.
+	before int
 }
 
 // An outcome is a way in which a call can go on.
@@ -32,6 +34,7 @@ type outcome struct {
 // the same words is the runtime library. It returns a state for each result
 // that makes a difference to references; none if the call can't return.
 func (x *Interp) callRow(s *State, c *rowCall) []outcome {
+	c.before = x.reported
 	objs, ok := x.rowArgs(s, c)
 	if !ok {
 		return nil
@@ -630,6 +633,7 @@ func storedKey(s *State, h Sym, c *rowCall) string {
 // recordRow adds the call to the steps of the summary being made.
 func (x *Interp) recordRow(s *State, c *rowCall, v Value, out summary.Outcome) {
 	st := stepRec{op: summary.Row, name: c.row.Name, args: c.args, outcome: out, ignored: c.ignored, async: s.async, pos: c.at.Pos, via: c.at.What}
+	st.quiet = x.reported > c.before
 	if sym, ok := v.(Sym); ok {
 		st.res = []Sym{sym}
 	}

@@ -111,6 +111,8 @@ type stepRec struct {
 	async   bool
 	// finalizer: a Later that can be taken back.
 	finalizer bool
+	// quiet: there is a finding on it.
+	quiet bool
 	// guarded: the elements that the step is about aren't NULL.
 	guarded bool
 	pos     token.Pos

@@ -67,7 +67,10 @@ func (x *Interp) violate(s *State, v Sym, rule string, why Reason, at Site) {
 	if o == nil || o.Silent {
 		return
 	}
-	x.report(Violation{Rule: rule, At: at, Obj: o, Why: why, Trail: s.events(v)})
+	x.reported++
+	if x.muted == 0 {
+		x.report(Violation{Rule: rule, At: at, Obj: o, Why: why, Trail: s.events(v)})
+	}
 	c := o.clone()
 	if rule != RuleUnchecked && rule != RuleCrossCtx {
 		c.Silent = true

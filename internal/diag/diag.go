@@ -5,6 +5,7 @@ package diag
 import (
 	"fmt"
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -50,7 +51,7 @@ func (w *writer) subject(withLine bool) string {
 		noun = info.Noun
 	}
 	s := noun
-	if name := w.pkg.VarName(o.Origin.Pos); name != "" {
+	if name := w.pkg.VarName(o.Origin.Pos); name != "" && !w.givesError(o.Origin.Pos) {
 		s += " " + name
 	}
 	if o.Origin.What != "" {
@@ -60,6 +61,20 @@ func (w *writer) subject(withLine bool) string {
 		s += fmt.Sprintf(" (line %d)", w.line(o.Origin.Pos))
 	}
 	return s
+}
+
+// givesError reports whether the first result of the call at pos is an error:
+// the object is then somewhere else than in the variable.
+func (w *writer) givesError(pos token.Pos) bool {
+	call := w.pkg.CallAt(pos)
+	if call == nil {
+		return false
+	}
+	t := w.pkg.Info.TypeOf(call)
+	if tuple, ok := t.(*types.Tuple); ok && tuple.Len() > 0 {
+		t = tuple.At(0).Type()
+	}
+	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
 }
 
 func (w *writer) message() string {

@@ -103,6 +103,8 @@ type Step struct {
 	Outcome Outcome
 	// Ignored: the program doesn't look at the Row's result.
 	Ignored bool
+	// Quiet: the function has a finding on it.
+	Quiet bool
 	// Guarded: it is about those elements of a container that aren't NULL.
 	Guarded bool
 	// Finalizer: Later is a finalizer's call, which can be taken back.
