@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/sslref/sslref/internal/casetest/drive"
+	"github.com/sslref/sslref/refmodel"
 )
 
 // An Exception is a disagreement of the model with the wants that is right as
@@ -103,6 +104,8 @@ func Agreement(pkg *Package, fn *Func, result drive.Result, exceptions []*Except
 	return list
 }
 
+var releases = map[string]bool{"borrowedfree": true, "doublefree": true, "useafterfree": true, "staleborrow": true}
+
 // seen reports whether s is what w wants of fn.
 func (w Want) seen(fn *Func, s drive.Sight) bool {
 	switch {
@@ -124,35 +127,62 @@ func (w Want) seen(fn *Func, s drive.Sight) bool {
 		// somebody did.
 		return slices.Contains(places(fn, s), w.Line)
 	}
+	if refmodel.LookupCallback(refmodel.OpenSSL3, s.Func) != nil {
+		// What a callback hands over is released later on: the model names
+		// what is wrong with that, the want what is wrong here.
+		return releases[w.Rule] && (len(s.Stacks) == 0 || slices.Contains(places(fn, s), w.Line))
+	}
 	// Without a place: a callback was given it, or returned it.
 	return s.Rule == w.Rule && (len(s.Stacks) == 0 || slices.Contains(places(fn, s), w.Line))
 }
 
-// places returns the lines of fn that s can be put down to: those of its
-// frames in fn; for a frame in a function literal also that of the literal and
-// of the statement it is part of; and for a frame where nothing of the kind is
-// called, as deferred calls have it, those of the defer statements.
+// places returns the lines of fn that s can be put down to. What was done where
+// fn is not on the stack, or in a function that was passed on, may be put down
+// to an earlier release in fn, too: there the second of two releases that come
+// in no certain order is the one that fn makes itself.
 func places(fn *Func, s drive.Sight) []int {
 	var lines []int
 	for _, stack := range s.Stacks {
-		callee := s.Func
-		inside := false
-		for _, f := range stack {
-			if f.File == fn.path() && fn.First <= f.Line && f.Line <= fn.Last {
-				inside = true
-				lines = append(lines, f.Line)
-				lines = append(lines, fn.around(f.Line)...)
-				if !fn.calls(f.Line, callee) {
-					lines = append(lines, fn.defers()...)
-				}
-			}
-			callee = lastName(f.Func)
-		}
+		found, inside := fn.places(stack, s.Func)
+		lines = append(lines, found...)
 		if !inside {
 			lines = append(lines, fn.handovers()...)
 		}
+		if inside && !fn.passedOn(stack) {
+			continue
+		}
+		for _, earlier := range s.Earlier {
+			found, _ := fn.places(earlier, "SSL_SESSION_free")
+			lines = append(lines, found...)
+		}
 	}
 	return lines
+}
+
+// places returns the lines of the frames in fn of a call of callee; for a frame
+// in a function literal also that of the literal and of the statement it is part
+// of; and for a frame where nothing of the kind is called, as deferred calls
+// have it, those of the defer statements. inside tells whether there was one.
+func (fn *Func) places(stack []drive.Frame, callee string) (lines []int, inside bool) {
+	for _, f := range stack {
+		if f.File == fn.path() && fn.First <= f.Line && f.Line <= fn.Last {
+			inside = true
+			lines = append(lines, f.Line)
+			lines = append(lines, fn.around(f.Line)...)
+			if !fn.calls(f.Line, callee) {
+				lines = append(lines, fn.defers()...)
+			}
+		}
+		callee = lastName(f.Func)
+	}
+	return lines, inside
+}
+
+// passedOn reports whether the innermost frame in fn is in a function literal
+// and fn itself is not on the stack.
+func (fn *Func) passedOn(stack []drive.Frame) bool {
+	base := fn.Name[strings.LastIndexByte(fn.Name, '.')+1:]
+	return !slices.ContainsFunc(stack, func(f drive.Frame) bool { return lastName(f.Func) == base })
 }
 
 // handovers returns the lines where fn starts goroutines or passes functions

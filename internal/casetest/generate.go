@@ -222,7 +222,7 @@ func (g *generator) registration() ([]byte, error) {
 	fmt.Fprintf(&b, "package %s\n\nimport (\n\t\"reflect\"\n\n\t%s %q\n)\n\n", g.files[0].Name.Name, driveImport, drivePath)
 	fmt.Fprintf(&b, "func init() {\n\t%s.Register(&%[1]s.Package{\n\t\tName: %q, Path: %q,\n", driveImport, g.pkg.Name, g.pkg.Path)
 	fmt.Fprintf(&b, "\t\tCalls: %#v,\n", sortedKeys(g.namedC))
-	fmt.Fprintf(&b, "\t\tCollects: %v, Spawns: %v,\n", g.mentions("SetFinalizer", "AddCleanup"), g.spawns())
+	fmt.Fprintf(&b, "\t\tCollects: %v, Spawns: %v,\n", g.mentions("SetFinalizer", "AddCleanup"), g.spawns() || g.mentions("AfterFunc"))
 	fmt.Fprintf(&b, "\t\tGlobals: []any{%s},\n", strings.Join(g.globals(), ", "))
 	fmt.Fprintf(&b, "\t\tTypes: []reflect.Type{%s},\n", strings.Join(g.types(), ", "))
 	fmt.Fprintf(&b, "\t\tFuncs: []*%s.Func{\n", driveImport)
@@ -249,8 +249,8 @@ func (g *generator) function(b *bytes.Buffer, decl *ast.FuncDecl) {
 		return
 	}
 	ints, texts := g.literals(decl)
-	fmt.Fprintf(b, "\t\t\t{Name: %q, Fn: %s, Nil: %#v, Ints: %#v, Strings: %#v, Compares: %v, Export: %v},\n",
-		fn.Name, expr, nilParams(decl), ints, texts, compares(decl), g.namedC[decl.Name.Name] && decl.Recv == nil)
+	fmt.Fprintf(b, "\t\t\t{Name: %q, Fn: %s, Nil: %#v, Ints: %#v, Strings: %#v, Compares: %v, Contexts: %v, Export: %v},\n",
+		fn.Name, expr, nilParams(decl), ints, texts, compares(decl), names(decl.Body, "SSL_get_SSL_CTX"), g.namedC[decl.Name.Name] && decl.Recv == nil)
 }
 
 // compares reports whether a function compares variables with each other.
@@ -328,23 +328,28 @@ func (g *generator) specs(tok token.Token, visit func(ast.Spec)) {
 }
 
 // mentions reports whether the package has one of the names as a selector.
-func (g *generator) mentions(names ...string) bool {
-	return g.any(func(n ast.Node) bool {
+func (g *generator) mentions(list ...string) bool {
+	return slices.ContainsFunc(g.files, func(f *ast.File) bool { return names(f, list...) })
+}
+
+// names reports whether one of the names is selected in n.
+func names(n ast.Node, list ...string) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
 		sel, ok := n.(*ast.SelectorExpr)
-		return ok && slices.Contains(names, sel.Sel.Name)
+		found = found || ok && slices.Contains(list, sel.Sel.Name)
+		return !found
 	})
+	return found
 }
 
 // spawns reports whether the package has a go statement.
 func (g *generator) spawns() bool {
-	return g.any(func(n ast.Node) bool { _, ok := n.(*ast.GoStmt); return ok })
-}
-
-func (g *generator) any(is func(ast.Node) bool) bool {
 	found := false
 	for _, file := range g.files {
 		ast.Inspect(file, func(n ast.Node) bool {
-			found = found || n != nil && is(n)
+			_, ok := n.(*ast.GoStmt)
+			found = found || ok
 			return !found
 		})
 	}

@@ -7,6 +7,9 @@ import (
 	"github.com/sslref/sslref/refmodel/libssl"
 )
 
+// pskIdentity is what the driver's own client calls its key.
+const pskIdentity = "client"
+
 // isCallback reports whether callback knows what to do with a function.
 func isCallback(fn any) bool {
 	switch fn.(type) {
@@ -53,7 +56,7 @@ func (done *run) callback(r *runner) {
 	case libssl.SSL_psk_find_session_cb_func:
 		libssl.SSL_CTX_set_psk_find_session_callback(ctx, f)
 		client := e.otherContext()
-		key, id := e.psk(), []libssl.Uchar("client")
+		key, id := e.psk(), []libssl.Uchar(pskIdentity)
 		libssl.SSL_CTX_set_psk_use_session_callback((*libssl.SSL_CTX)(client), func(_ *libssl.SSL, _ *libssl.EVP_MD, identity **libssl.Uchar, n *libssl.Size_t, s **libssl.SSL_SESSION) libssl.Int {
 			*identity, *n, *s = &id[0], libssl.Size_t(len(id)), libssl.SSL_SESSION_dup(key)
 			return 1

@@ -46,6 +46,8 @@ type Func struct {
 	// Compares tells that it compares pointers with each other, so that two
 	// of its arguments should be the same.
 	Compares bool
+	// Contexts tells that it looks at the SSL_CTXs of connections.
+	Contexts bool
 	// Export tells that C calls the function: it is a callback of the
 	// library's.
 	Export bool
@@ -85,6 +87,8 @@ type Sight struct {
 	// First tells that in some run nothing wrong had happened before, so that
 	// this was no consequence.
 	First bool
+	// Earlier are the stacks of the releases before a second one.
+	Earlier [][]Frame `json:",omitempty"`
 	// Reason is the model's text, Input describes the first run that showed it.
 	Reason, Input string
 }
@@ -106,7 +110,7 @@ func (s *Sight) key() string {
 var (
 	outFlag     = flag.String("out", "", "file for the results")
 	onlyFlag    = flag.String("only", "", "only functions whose package/name contains this")
-	limitFlag   = flag.Int("limit", 200, "calls of one function at most")
+	limitFlag   = flag.Int("limit", 250, "calls of one function at most")
 	historyFlag = flag.Bool("history", false, "print each sight with its history")
 )
 

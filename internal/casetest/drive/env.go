@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sslref/sslref/refmodel"
+	"github.com/sslref/sslref/refmodel/libssl"
 )
 
 // Protocol versions, as the library numbers them.
@@ -25,6 +26,9 @@ type env struct {
 	// counts the arguments that are an SSL_CTX.
 	first    *refmodel.ConnObject
 	contexts int
+	// lent are the connections that arguments are, all of which the driver
+	// has a reference to.
+	lent []*refmodel.ConnObject
 	// context is canceled when the call is over.
 	context context.Context
 	cancel  context.CancelFunc
@@ -69,6 +73,8 @@ const (
 	withID connKind = "with an id"
 	// same is the very connection of the first argument, if there is one.
 	same connKind = "the same"
+	// foreign: as ticketed, of another SSL_CTX.
+	foreign connKind = "of another SSL_CTX"
 )
 
 var connKinds = []connKind{ticketed, unticketed, fresh, refusedTicket, brief, resumed, withID}
@@ -82,6 +88,7 @@ func (e *env) argument(kind connKind) *refmodel.ConnObject {
 	if e.first == nil {
 		e.first = ssl
 	}
+	e.lent = append(e.lent, ssl)
 	return ssl
 }
 
@@ -103,7 +110,11 @@ func (e *env) conn(kind connKind) *refmodel.ConnObject {
 		remote.NoTickets = true
 	}
 	e.world.SetRemote(remote)
-	ssl := refmodel.Call("SSL_new", e.ctx).Conn()
+	ctx := e.ctx
+	if kind == foreign {
+		ctx = e.otherContext()
+	}
+	ssl := refmodel.Call("SSL_new", ctx).Conn()
 	if kind == fresh {
 		return ssl
 	}
@@ -148,17 +159,23 @@ func (e *env) session(kind connKind) *refmodel.SessionObject {
 	return s
 }
 
-// der returns a serialized session.
-func (e *env) der() []byte {
+// der returns a serialized session: one that can be resumed, or, of a full
+// stock, one for a PSK that has timed out.
+func (e *env) der(st stock) []byte {
+	var der []byte
+	if st == full {
+		s := e.psk()
+		libssl.SSL_SESSION_set_timeout(s, 0)
+		refmodel.Call("i2d_SSL_SESSION", s.Model(), &der)
+		return der
+	}
 	ssl := e.conn(ticketed)
 	defer refmodel.Call("SSL_free", ssl)
-	s := refmodel.Call("SSL_get_session", ssl).Session()
-	var der []byte
-	refmodel.Call("i2d_SSL_SESSION", s, &der)
+	refmodel.Call("i2d_SSL_SESSION", ssl.Session(), &der)
 	return der
 }
 
 // pem returns a session in PEM.
 func (e *env) pem() []byte {
-	return pem.EncodeToMemory(&pem.Block{Type: "SSL SESSION PARAMETERS", Bytes: e.der()})
+	return pem.EncodeToMemory(&pem.Block{Type: "SSL SESSION PARAMETERS", Bytes: e.der(stocked)})
 }

@@ -12,62 +12,44 @@ import (
 	"github.com/sslref/sslref/refmodel"
 )
 
-// look collects what the model saw in a call that is over.
+// look collects what the model saw in a call that is over, while everybody
+// lets go of what they have: first the caller uses what was returned, then the
+// connections are closed, then what was registered to run some time runs, and
+// at last the garbage collector does.
 func (r *runner) look(done *run) {
-	if done.env != nil && !done.hung.Load() {
-		done.settleDown(r)
-	}
-	wrong := done.world.Violations()
-	if done.ended.Load() {
-		wrong = wrong[:min(done.violations, len(wrong))]
-	}
-	first := true
-	for _, v := range wrong {
-		s := Sight{
-			Rule: string(v.Rule), Func: v.Func, Null: v.Object == "", Refused: v.Rule == refmodel.UncheckedRef && v.Object != "",
-			Reason: v.Reason, First: first,
-		}
-		stack := place(v)
-		switch {
-		case s.Null && !needsSession(v) || len(stack) == 0 && !ofCallback(v):
-			continue
-		case len(stack) > 0:
-			s.Stacks = [][]Frame{stack}
-		}
-		first = false
-		r.see(done, s, v.String())
-	}
-	if done.hung.Load() || done.ended.Load() || done.env == nil {
+	if done.hung.Load() || done.env == nil {
+		r.violations(done, nil)
 		return
 	}
-	r.lookForLeaks(done, first)
-}
-
-// place returns the frames of case packages of a violation. One that shows when
-// a callback has returned is put down to the last release that it made.
-func place(v *refmodel.Violation) []Frame {
-	stack := frames(v.Stack())
-	for i := len(v.History) - 1; i >= 0 && len(stack) == 0 && ofCallback(v); i-- {
-		if v.History[i].Kind == refmodel.EventReleased {
-			stack = frames(v.History[i].Stack())
+	if done.ended.Load() {
+		r.violations(done, done.world.Violations()[:done.violations])
+		return
+	}
+	done.env.cancel()
+	r.afterwards()
+	done.callAll(done.results)
+	r.violations(done, done.world.Violations())
+	r.leftovers(done)
+	clean := len(done.world.Violations()) == done.seen
+	for _, ssl := range done.env.lent {
+		if ssl.Alive() {
+			refmodel.Call("SSL_free", ssl)
 		}
 	}
-	return stack
+	reached := r.reach(done)
+	r.texts(done, reached, "unbacked", false)
+	done.callAll(reached.funcs[min(done.funcs, len(reached.funcs)):])
+	done.args, done.results = nil, nil
+	r.afterwards()
+	if clean {
+		r.violations(done, done.world.Violations())
+	}
 }
 
-// ofCallback reports whether a violation is in what a callback returned or
-// stored.
-func ofCallback(v *refmodel.Violation) bool {
-	return refmodel.LookupCallback(refmodel.OpenSSL3, v.Func) != nil
-}
-
-// settleDown lets happen what happens after the call: contexts are canceled,
-// functions that it returned are called, the garbage collector runs.
-func (done *run) settleDown(r *runner) {
-	done.env.cancel()
-	done.callResults()
+// afterwards gives goroutines, finalizers and cleanups the time to run.
+func (r *runner) afterwards() {
 	if r.pkg.Collects {
-		for range 3 {
+		for range 2 {
 			runtime.GC()
 			time.Sleep(time.Millisecond)
 		}
@@ -77,43 +59,44 @@ func (done *run) settleDown(r *runner) {
 	}
 }
 
-// lookForLeaks finds references that nobody has any more, and dead sessions
-// that somebody still points to.
-func (r *runner) lookForLeaks(done *run, first bool) {
-	sessions := done.world.Sessions()
-	reached := newReach(sessions)
-	reached.channels = true
-	reached.all(done.results, done.args, globals(r.pkg))
-	for _, s := range sessions {
-		// What the driver owns was reached beforehand, too.
-		lost := s.Owned() - done.env.owned[s] - (reached.slots[s] - done.slots[s])
-		// What a callback was given was acquired outside of it.
-		if l := leak(s, lost, first); lost > 0 && (len(l.Stacks) > 0 || r.fn.Export) && !reached.funcs {
-			r.see(done, l, "leak of "+s.String())
+// violations sees the violations that were not seen yet.
+func (r *runner) violations(done *run, all []*refmodel.Violation) {
+	first := done.seen == 0
+	for _, v := range all[min(done.seen, len(all)):] {
+		done.seen++
+		s := Sight{
+			Rule: string(v.Rule), Func: v.Func, Null: v.Object == "", Refused: v.Rule == refmodel.UncheckedRef && v.Object != "",
+			Reason: v.Reason, First: first,
 		}
-	}
-	for s, n := range reached.slots {
-		if s.World() != done.world || n <= done.slots[s] {
+		stack, mine := place(v)
+		switch {
+		case s.Null && !needsSession(v) || !mine:
 			continue
+		case len(stack) > 0:
+			s.Stacks = [][]Frame{stack}
 		}
-		if !s.Alive() {
-			r.see(done, Sight{Rule: "dangling", First: first, Reason: "a dead session can be reached afterwards"}, s.String())
-		} else if n-done.slots[s] > max(0, s.Owned()-done.env.owned[s]) {
-			r.see(done, Sight{Rule: "unbacked", Reason: "a session can be reached afterwards without a reference for it"}, s.String())
+		for _, e := range v.History {
+			if earlier := frames(e.Stack()); e.Kind == refmodel.EventReleased && len(earlier) > 0 {
+				s.Earlier = append(s.Earlier, earlier)
+			}
 		}
+		first = false
+		r.see(done, s, v.String())
 	}
 }
 
-// leak is the sight of a session of which references are lost. Which of several
-// were lost is nothing that pointers could tell: all are named that were had.
-func leak(s *refmodel.SessionObject, lost int, first bool) Sight {
-	sight := Sight{Rule: string(refmodel.RefLeak), First: first, Reason: fmt.Sprintf("%d of its references are nobody's", lost)}
-	for _, e := range s.History() {
-		if stack := frames(e.Stack()); e.Kind == refmodel.EventAcquired && len(stack) > 0 {
-			sight.Func, sight.Stacks = e.Func, append(sight.Stacks, stack)
+// place returns the frames of case packages of a violation. One that shows when
+// a callback has returned is put down to the last release that it made. mine
+// tells whether it is the package's doing: not if the driver made the call.
+func place(v *refmodel.Violation) (stack []Frame, mine bool) {
+	stack = frames(v.Stack())
+	callback := refmodel.LookupCallback(refmodel.OpenSSL3, v.Func) != nil
+	for i := len(v.History) - 1; i >= 0 && len(stack) == 0 && callback; i-- {
+		if v.History[i].Kind == refmodel.EventReleased {
+			stack = frames(v.History[i].Stack())
 		}
 	}
-	return sight
+	return stack, len(stack) > 0 || callback || !strings.Contains(v.Stack(), "/casetest/drive.")
 }
 
 // needsSession reports whether the argument of a violation is a session, or a
@@ -131,17 +114,85 @@ func needsSession(v *refmodel.Violation) bool {
 	return false
 }
 
-// callResults calls the functions without parameters that the call returned:
-// its caller would.
-func (done *run) callResults() {
-	for _, v := range done.results {
-		if v.Kind() == reflect.Func && !v.IsNil() && v.Type().NumIn() == 0 {
-			done.world.Do(func() {
-				defer func() { _ = recover() }()
-				v.Call(nil)
-			})
+// callAll calls the functions among the values, with arguments of no meaning:
+// their owner would.
+func (done *run) callAll(values []reflect.Value) {
+	for _, v := range values {
+		if v.Kind() != reflect.Func || v.IsNil() || v.Type().IsVariadic() || !v.CanInterface() {
+			continue
+		}
+		var args []reflect.Value
+		for i := range v.Type().NumIn() {
+			if v.Type().In(i) == typeConn {
+				args = append(args, conn(done.env, fresh))
+			} else {
+				args = append(args, reflect.Zero(v.Type().In(i)))
+			}
+		}
+		done.world.Do(func() {
+			defer func() { _ = recover() }()
+			v.Call(args)
+		})
+	}
+}
+
+// reach finds what can be got at after the call.
+func (r *runner) reach(done *run) *reach {
+	reached := newReach(done.world.Sessions())
+	reached.channels = true
+	reached.all(globals(r.pkg), done.args, done.results)
+	return reached
+}
+
+// leftovers finds references that nobody has any more, and dead sessions that
+// somebody still points to.
+func (r *runner) leftovers(done *run) {
+	first := done.seen == 0
+	reached := r.reach(done)
+	for _, s := range done.world.Sessions() {
+		// What the driver owns was reached beforehand, too.
+		lost := s.Owned() - done.env.owned[s] - (reached.slots[s] - done.slots[s])
+		// What a callback was given was acquired outside of it.
+		given := r.fn.Export && done.env.owned[s] == 0
+		if l := leak(s, lost, first); lost > 0 && (len(l.Stacks) > 0 || given) && len(reached.funcs) <= done.funcs {
+			r.see(done, l, "leak of "+s.String())
 		}
 	}
+	for s, n := range reached.slots {
+		if s.World() != done.world || n <= done.slots[s] {
+			continue
+		}
+		if !s.Alive() {
+			r.see(done, Sight{Rule: "dangling", First: first, Reason: "a dead session can be reached afterwards"}, s.String())
+		} else if n-done.slots[s] > max(0, s.Owned()-done.env.owned[s]) {
+			r.see(done, Sight{Rule: "unbacked", Reason: "a session can be reached afterwards without a reference for it"}, s.String())
+		}
+	}
+	r.texts(done, reached, "dangling", first)
+}
+
+// texts finds pointers into sessions that are gone.
+func (r *runner) texts(done *run, reached *reach, rule string, first bool) {
+	seen := done.world.Violations()
+	for _, p := range reached.texts {
+		if p != nil && !refmodel.CheckRead("", p) {
+			r.see(done, Sight{Rule: rule, First: first, Reason: "a pointer into a dead session can be reached afterwards"}, "interior pointer")
+		}
+	}
+	// The reads were the driver's.
+	done.seen += len(done.world.Violations()) - len(seen)
+}
+
+// leak is the sight of a session of which references are lost. Which of several
+// were lost is nothing that pointers could tell: all are named that were had.
+func leak(s *refmodel.SessionObject, lost int, first bool) Sight {
+	sight := Sight{Rule: string(refmodel.RefLeak), First: first, Reason: fmt.Sprintf("%d of its references are nobody's", lost)}
+	for _, e := range s.History() {
+		if stack := frames(e.Stack()); e.Kind == refmodel.EventAcquired && len(stack) > 0 {
+			sight.Func, sight.Stacks = e.Func, append(sight.Stacks, stack)
+		}
+	}
+	return sight
 }
 
 // see adds a sight to the result, once for each place.

@@ -75,10 +75,20 @@ func (p *primer) fill(v reflect.Value, depth int) {
 
 // one returns a value of a type, invalid if there is none.
 func (p *primer) one(t reflect.Type) reflect.Value {
-	if t == typeRawPtr {
-		return reflect.ValueOf(session(p.e, ticketed).UnsafePointer())
+	kind := ticketed
+	if p.stock == full {
+		kind = unticketed
 	}
-	if !p.worthwhile(t) {
+	switch {
+	case t == typeRawPtr:
+		return reflect.ValueOf(session(p.e, kind).UnsafePointer())
+	case t == typeConn:
+		return conn(p.e, kind)
+	case t == typeSession:
+		return session(p.e, kind)
+	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8:
+		return reflect.ValueOf(p.e.der(p.stock)).Convert(t)
+	case !p.worthwhile(t):
 		return reflect.Value{}
 	}
 	made := p.src.of(t, 2)
@@ -106,7 +116,7 @@ func (p *primer) holds(t reflect.Type, depth int) bool {
 	switch {
 	case depth > 3:
 		return false
-	case t == typeRawPtr || strings.Contains(t.String(), "SSL_SESSION") || t == reflect.TypeFor[sync.Map]():
+	case t == typeRawPtr || strings.Contains(t.String(), "SSL_SESSION") || t == reflect.TypeFor[sync.Map]() || t == reflect.TypeFor[sync.Once]():
 		return true
 	case t.Kind() == reflect.Struct && inCases(t):
 		for i := range t.NumField() {
@@ -148,7 +158,7 @@ func (p *primer) fillSlice(v reflect.Value) {
 	switch {
 	case v.Len() > 0:
 	case t.Elem().Kind() == reflect.Uint8:
-		v.Set(reflect.ValueOf(p.e.der()).Convert(t))
+		v.Set(reflect.ValueOf(p.e.der(p.stock)).Convert(t))
 	case p.worthwhile(t.Elem()):
 		for range 2 {
 			if x := p.one(t.Elem()); x.IsValid() {
@@ -160,7 +170,7 @@ func (p *primer) fillSlice(v reflect.Value) {
 
 func (p *primer) fillChan(v reflect.Value) {
 	t := v.Type()
-	if v.IsNil() || t.ChanDir() != reflect.BothDir {
+	if v.IsNil() || t.ChanDir() != reflect.BothDir || !p.worthwhile(t.Elem()) {
 		return
 	}
 	n := min(1, v.Cap())
@@ -168,17 +178,24 @@ func (p *primer) fillChan(v reflect.Value) {
 		n = v.Cap()
 	}
 	for v.Len() < n {
-		x := reflect.Zero(t.Elem())
-		if p.worthwhile(t.Elem()) {
-			x = p.one(t.Elem())
-			p.e.inChannel(x)
+		x := p.one(t.Elem())
+		if !x.IsValid() {
+			return
 		}
+		p.e.inChannel(x)
 		v.Send(x)
 	}
 }
 
-// store fills a value that has a method for that: atomic.Pointer, sync.Map.
+// store fills a value that has a method for that: atomic.Pointer, sync.Map,
+// sync.Once.
 func (p *primer) store(v reflect.Value) bool {
+	if once, ok := v.Addr().Interface().(*sync.Once); ok {
+		if p.stock == full {
+			once.Do(func() {})
+		}
+		return true
+	}
 	m := v.Addr().MethodByName("Store")
 	if !m.IsValid() {
 		return false

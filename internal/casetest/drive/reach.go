@@ -3,6 +3,8 @@ package drive
 import (
 	"reflect"
 	"runtime/cgo"
+	"strings"
+	"sync"
 	"unsafe"
 
 	"github.com/sslref/sslref/refmodel"
@@ -13,8 +15,10 @@ import (
 type reach struct {
 	// slots counts the places where a session was found.
 	slots map[*refmodel.SessionObject]int
-	// funcs tells that there was a closure, which nobody can look into.
-	funcs bool
+	// funcs are the closures, which nobody can look into.
+	funcs []reflect.Value
+	// texts are the pointers to C's characters, perhaps into sessions.
+	texts []unsafe.Pointer
 	// channels: what is in them is to be taken out.
 	channels bool
 	seen     map[seen]bool
@@ -57,6 +61,12 @@ func (r *reach) visit(v reflect.Value) {
 		return
 	case typeConn, typeContext, typeBIO, typeT:
 		return
+	case typeChar, typeUchar:
+		r.texts = append(r.texts, v.UnsafePointer())
+		return
+	}
+	if r.load(v) {
+		return
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -93,10 +103,36 @@ func (r *reach) visit(v reflect.Value) {
 			r.drain(v)
 		}
 	case reflect.Func:
-		r.funcs = r.funcs || !v.IsNil()
+		if v.CanAddr() {
+			v = writable(v)
+		}
+		if !v.IsNil() {
+			r.funcs = append(r.funcs, v)
+		}
 	case reflect.UnsafePointer, reflect.Uintptr:
 		r.number(v)
 	}
+}
+
+// load looks into what has to be asked for its contents: atomic.Pointer and
+// sync.Map.
+func (r *reach) load(v reflect.Value) bool {
+	if v.Kind() != reflect.Struct || !v.CanAddr() {
+		return false
+	}
+	v = writable(v)
+	if m, ok := v.Addr().Interface().(*sync.Map); ok {
+		m.Range(func(key, value any) bool {
+			r.all([]reflect.Value{reflect.ValueOf(key), reflect.ValueOf(value)})
+			return true
+		})
+		return true
+	}
+	if strings.HasPrefix(v.Type().String(), "atomic.Pointer[") {
+		r.all(v.Addr().MethodByName("Load").Call(nil))
+		return true
+	}
+	return false
 }
 
 func (r *reach) first(p unsafe.Pointer, t reflect.Type) bool {

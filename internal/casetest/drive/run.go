@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/sslref/sslref/refmodel"
+	"github.com/sslref/sslref/refmodel/libssl"
 )
 
 // A runner calls one function with all its inputs.
@@ -44,7 +45,11 @@ func (r *runner) run() Result {
 	}
 	var queue []task
 	for _, st := range r.stocks() {
-		for _, in := range inputs {
+		some := inputs
+		if st != asDeclared {
+			some = sample(inputs, r.limit/10)
+		}
+		for _, in := range some {
 			queue = append(queue, task{in, plan{stock: st}})
 		}
 	}
@@ -81,9 +86,9 @@ func (r *runner) inputs() (inputs [][]maker, missing string) {
 		total *= len(params[i])
 		total = min(total, 1<<20)
 	}
-	most := r.limit / 2
-	if total <= most {
-		return product(params), ""
+	most := r.limit * 2 / 5
+	if total <= 1<<12 {
+		return sample(product(params), most), ""
 	}
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range most {
@@ -94,6 +99,17 @@ func (r *runner) inputs() (inputs [][]maker, missing string) {
 		inputs = append(inputs, in)
 	}
 	return inputs, ""
+}
+
+// sample returns n of the inputs, the same ones every time.
+func sample(inputs [][]maker, n int) [][]maker {
+	if len(inputs) <= n {
+		return inputs
+	}
+	inputs = slices.Clone(inputs)
+	rng := rand.New(rand.NewPCG(1, 2))
+	rng.Shuffle(len(inputs), func(i, j int) { inputs[i], inputs[j] = inputs[j], inputs[i] })
+	return inputs[:n]
 }
 
 func product(params [][]maker) [][]maker {
@@ -130,12 +146,16 @@ type run struct {
 
 	args, results []reflect.Value
 	// slots counts where the driver's sessions were to be reached beforehand.
-	slots      map[*refmodel.SessionObject]int
-	before     map[string]int // calls made to prepare the arguments
-	askedErrno atomic.Bool
+	slots map[*refmodel.SessionObject]int
+	funcs int // the closures that were to be reached
+	// before and after count the calls to prepare the arguments, and those
+	// that were made when the function was through.
+	before, after map[string]int
+	askedErrno    atomic.Bool
 	// ended: the process would have ended when there were wrong calls.
 	ended      atomic.Bool
 	violations int
+	seen       int // of the world's violations, those that were looked at
 	panicked   bool
 	// hung: the call waits for ever, or has gone round too many loops.
 	hung  atomic.Bool
@@ -196,8 +216,8 @@ func (done *run) body(r *runner, t task) {
 		names = append(names, m.what)
 	}
 	done.input = strings.Join(names, ", ") + t.plan.String()
-	if t.plan.stock != asDeclared && !r.fn.Export {
-		p := &primer{done.env, source{r.pkg, r.fn}, t.plan.stock, append([]string{""}, r.fn.Strings...)}
+	if _, keyed := r.fn.Fn.(libssl.Get_session_cb); t.plan.stock != asDeclared && !(r.fn.Export && keyed) {
+		p := &primer{done.env, source{r.pkg, r.fn}, t.plan.stock, append([]string{"", pskIdentity}, r.fn.Strings...)}
 		p.prime(r.pkg.Globals)
 	}
 	done.noteSlots(r)
@@ -212,6 +232,7 @@ func (done *run) body(r *runner, t task) {
 			done.panicked = true
 			done.end()
 		}
+		done.after = done.world.Exercised()
 	}()
 	switch {
 	case r.fn.Export && isCallback(r.fn.Fn):
@@ -227,7 +248,7 @@ func (done *run) body(r *runner, t task) {
 func (done *run) noteSlots(r *runner) {
 	reached := newReach(done.world.Sessions())
 	reached.all(done.args, globals(r.pkg))
-	done.slots = reached.slots
+	done.slots, done.funcs = reached.slots, len(reached.funcs)
 	for s, n := range done.env.inChannels {
 		done.slots[s] += n
 	}
@@ -277,7 +298,7 @@ func (done *run) behaviour() string {
 // calls returns how often each C function was called by the function.
 func (done *run) calls() []string {
 	var list []string
-	for name, n := range done.world.Exercised() {
+	for name, n := range done.after {
 		if n -= done.before[name]; n > 0 {
 			list = append(list, fmt.Sprintf("%s*%d", name, n))
 		}
@@ -299,13 +320,17 @@ func (done *run) failures(t task, called []string) []task {
 	if len(t.plan.faults) >= 2 {
 		return more
 	}
-	counts := done.world.Exercised()
+	counts := done.after
 	for _, name := range called {
 		if counts[name] <= done.before[name] || !canFail(name) {
 			continue
 		}
-		for n := 1; n <= min(counts[name]-done.before[name], 3); n++ {
+		last := counts[name] - done.before[name]
+		for n := 1; n <= last; n++ {
 			f := fault{name, n}
+			if n > 3 && n < last {
+				continue
+			}
 			if slices.Contains(t.plan.faults, f) {
 				continue
 			}

@@ -25,6 +25,8 @@ var (
 	typeConn    = reflect.TypeFor[*libssl.SSL]()
 	typeContext = reflect.TypeFor[*libssl.SSL_CTX]()
 	typeBIO     = reflect.TypeFor[*libssl.BIO]()
+	typeChar    = reflect.TypeFor[*libssl.Char]()
+	typeUchar   = reflect.TypeFor[*libssl.Uchar]()
 	typeErr     = reflect.TypeFor[error]()
 	typeAny     = reflect.TypeFor[any]()
 	typeCtx     = reflect.TypeFor[context.Context]()
@@ -159,6 +161,8 @@ func (s source) conns(nested int) []maker {
 		kinds = connKinds[:4]
 	case s.fn.Compares:
 		kinds = append(slices.Clone(kinds), same)
+	case s.fn.Contexts:
+		kinds = append(slices.Clone(kinds), foreign)
 	}
 	var list []maker
 	for _, k := range kinds {
@@ -218,7 +222,7 @@ func (s source) strings(t reflect.Type) []maker {
 
 func bytes(t reflect.Type) []maker {
 	return []maker{
-		{"DER", func(e *env) reflect.Value { return reflect.ValueOf(e.der()).Convert(t) }},
+		{"DER", func(e *env) reflect.Value { return reflect.ValueOf(e.der(stocked)).Convert(t) }},
 		convert(t, "garbage", []byte("garbage")),
 		{"no bytes", func(*env) reflect.Value { return reflect.MakeSlice(t, 0, 0) }},
 	}
