@@ -192,7 +192,23 @@ func (f *flow) relevant() []*ssa.Function {
 			direct[fn] = true
 		}
 	}
-	f.addCarriers(direct)
+	for before := -1; before != len(direct); {
+		before = len(direct)
+		spread(direct, users)
+		f.addCarriers(direct)
+	}
+	var list []*ssa.Function
+	for _, fn := range f.pkg.Funcs {
+		if direct[fn] {
+			list = append(list, fn)
+		}
+	}
+	return list
+}
+
+// spread adds to direct the functions that use one of direct, and those in
+// which one is written.
+func spread(direct map[*ssa.Function]bool, users map[*ssa.Function][]*ssa.Function) {
 	work := slices.Collect(maps.Keys(direct))
 	for len(work) > 0 {
 		fn := work[len(work)-1]
@@ -204,13 +220,6 @@ func (f *flow) relevant() []*ssa.Function {
 			}
 		}
 	}
-	var list []*ssa.Function
-	for _, fn := range f.pkg.Funcs {
-		if direct[fn] {
-			list = append(list, fn)
-		}
-	}
-	return list
 }
 
 // addCarriers adds the functions and methods of the types that functions in

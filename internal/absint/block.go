@@ -59,7 +59,7 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 	}
 	x.collect(s, b)
 	if s.visits[b] > 1 {
-		x.reportLost(s) // a loop that may never end
+		x.reportLost(s, token.NoPos) // a loop that may never end
 	}
 	return true
 }

@@ -2,6 +2,7 @@ package absint
 
 import (
 	"cmp"
+	"go/token"
 	"maps"
 	"slices"
 	"sort"
@@ -276,8 +277,11 @@ func (x *Interp) mislay(s *State, v Sym) {
 }
 
 // reportLost reports what was lost on the way: the process goes on.
-func (x *Interp) reportLost(s *State) {
+func (x *Interp) reportLost(s *State, left token.Pos) {
 	for _, v := range s.lost {
+		if left.IsValid() {
+			v.Trail = append(slices.Clip(v.Trail), Event{Kind: EvLost, Site: Site{What: "return", Pos: left}, Count: v.Obj.Own})
+		}
 		x.report(v)
 	}
 	s.lost = nil
@@ -286,6 +290,9 @@ func (x *Interp) reportLost(s *State) {
 // leak reports the loss of a reference at the place that acquired it.
 func (x *Interp) leak(s *State, v Sym) {
 	why, at := leakSite(x, s.objs[v])
+	if x.exitPos.IsValid() {
+		s.event(EvLost, v, Site{What: "return", Pos: x.exitPos})
+	}
 	x.violate(s, v, RuleLeak, why, at)
 }
 

@@ -1,6 +1,7 @@
 package absint
 
 import (
+	"go/token"
 	"maps"
 	"slices"
 	"strings"
@@ -14,11 +15,12 @@ import (
 // atReturn checks a path that leaves the function by returning, and adds it
 // to the function's summary.
 func (x *Interp) atReturn(s *State, ret *ssa.Return, results []Value) {
+	x.exitPos = exitPos(x.Fn, ret)
 	if ret != nil {
 		x.checkResults(s, ret, results)
 		x.checkContract(s, ret, results)
 	}
-	x.reportLost(s)
+	x.reportLost(s, x.exitPos)
 	x.checkFinalized(s)
 	x.keptFuncs(s)
 	x.checkKept(s)
@@ -45,12 +47,23 @@ func (x *Interp) atReturn(s *State, ret *ssa.Return, results []Value) {
 	x.addCase(s, results, exit)
 }
 
+// exitPos is the place of a return: the statement, or the end of the function.
+func exitPos(fn *ssa.Function, ret *ssa.Return) token.Pos {
+	if ret != nil && ret.Pos().IsValid() {
+		return ret.Pos()
+	}
+	if fn.Syntax() != nil {
+		return fn.Syntax().End() - 1
+	}
+	return token.NoPos
+}
+
 // atUnwind adds a path that leaves the function by a panic that it doesn't
 // recover, or by Goexit. A panic that nobody recovers ends the process, which
 // makes up for everything; Goexit ends a goroutine only.
 func (x *Interp) atUnwind(s *State, exit summary.Exit) {
 	if exit == summary.Goexit {
-		x.reportLost(s)
+		x.reportLost(s, token.NoPos)
 		out := newReached()
 		x.reachOutside(s, out)
 		x.lost(s, out, false, nil)

@@ -63,8 +63,10 @@ type Interp struct {
 	// reported counts violations. muted is above 0 while a step is applied
 	// on which its own function has a finding.
 	reported, muted int
-	live            liveness
-	cases           caseSet
+	// exitPos is where the path that is being checked leaves the function.
+	exitPos token.Pos
+	live    liveness
+	cases   caseSet
 	// Depth bounds the nesting of summaries that are applied.
 	depth int
 }

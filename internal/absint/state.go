@@ -132,7 +132,7 @@ const (
 	EvLoanEnd
 	EvBranch
 	EvNotNull
-	EvNull
+	EvLost
 )
 
 // An Event is one step of the path that led to a violation.

@@ -3,14 +3,19 @@
 package diag
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
+	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/sslref/sslref/internal/absint"
 	"github.com/sslref/sslref/internal/cgosrc"
+	"github.com/sslref/sslref/internal/fix"
 )
 
 // New returns the diagnostic of a violation in package pkg.
@@ -22,6 +27,8 @@ func New(fset *token.FileSet, pkg *cgosrc.Package, v absint.Violation) analysis.
 		Category: v.Rule,
 		Message:  w.message() + " (" + v.Rule + ")",
 		Related:  w.steps(),
+
+		SuggestedFixes: fix.For(pkg, v),
 	}
 }
 
@@ -85,9 +92,9 @@ func (w *writer) message() string {
 	}
 	switch v.Why {
 	case absint.LeakAtExit:
-		return w.subject(false) + " is not released on every path"
+		return w.subject(false) + " is not freed " + w.lostWhere()
 	case absint.LeakUpRef:
-		return "the reference that " + v.At.What + " adds is not released on every path"
+		return "the reference that " + v.At.What + " adds is not freed " + w.lostWhere()
 	case absint.LeakCallback:
 		return "the callback returns 1 but neither keeps nor releases its session"
 	case absint.FreeOfLoan:
@@ -120,6 +127,17 @@ func (w *writer) message() string {
 	return w.subject(true) + " is misused"
 }
 
+// lostWhere says on which path a reference is lost: the return that leaves it
+// behind, if there is one, or what replaces the last pointer to it.
+func (w *writer) lostWhere() string {
+	for _, e := range slices.Backward(w.v.Trail) {
+		if e.Kind == absint.EvLost {
+			return fmt.Sprintf("when the function is left in line %d", w.line(e.Site.Pos))
+		}
+	}
+	return "on a path that goes on without it"
+}
+
 // ended says what ended the loan.
 func (w *writer) ended() string {
 	o := w.v.Obj
@@ -129,39 +147,92 @@ func (w *writer) ended() string {
 	return fmt.Sprintf("%s (line %d) ended the loan", o.DeathAt.What, w.line(o.DeathAt.Pos))
 }
 
-// steps tells the path, in the order it is taken.
+// steps tells the path, in the order of the source: what happened to the object,
+// and which way the branches went from the first such event on.
 func (w *writer) steps() []analysis.RelatedInformation {
 	var list []analysis.RelatedInformation
+	begun := false
 	for _, e := range w.v.Trail {
-		text := describe(e)
-		if text == "" || !e.Site.Pos.IsValid() {
+		begun = begun || e.Kind != absint.EvBranch
+		text := w.describe(e)
+		if !begun || text == "" || !e.Site.Pos.IsValid() {
 			continue
 		}
 		pos, end := w.extent(e.Site.Pos)
+		if slices.ContainsFunc(list, func(r analysis.RelatedInformation) bool { return r.Pos == pos && r.Message == text }) {
+			continue
+		}
 		list = append(list, analysis.RelatedInformation{Pos: pos, End: end, Message: text})
 	}
+	slices.SortStableFunc(list, func(a, b analysis.RelatedInformation) int { return cmp.Compare(a.Pos, b.Pos) })
 	return list
 }
 
-func describe(e absint.Event) string {
+func (w *writer) describe(e absint.Event) string {
+	what := e.Site.What
 	switch e.Kind {
 	case absint.EvAcquire:
-		return fmt.Sprintf("%s gives a reference (now %d)", e.Site.What, e.Count)
+		return fmt.Sprintf("now owned here: %s (+1, now %d)", what, e.Count)
 	case absint.EvBorrow:
-		return fmt.Sprintf("%s lends it (own references: %d)", e.Site.What, e.Count)
+		return fmt.Sprintf("borrowed here: %s lends it (own references: %d)", what, e.Count)
 	case absint.EvRelease:
-		return fmt.Sprintf("%s releases a reference (now %d)", e.Site.What, e.Count)
+		return fmt.Sprintf("released here: %s (-1, now %d)", what, e.Count)
 	case absint.EvRetain:
-		return fmt.Sprintf("%s takes a reference of its own", e.Site.What)
+		return fmt.Sprintf("%s takes a reference of its own", what)
 	case absint.EvHandOver:
-		return fmt.Sprintf("handed over to %s", e.Site.What)
-	case absint.EvLoanEnd:
-		return fmt.Sprintf("%s ends the loan", e.Site.What)
-	case absint.EvBranch:
-		if e.Taken {
-			return "the condition is true"
+		if what == "" {
+			return "handed over here"
 		}
-		return "the condition is false"
+		return fmt.Sprintf("handed over to %s", what)
+	case absint.EvLoanEnd:
+		return fmt.Sprintf("%s ends the loan", what)
+	case absint.EvLost:
+		return fmt.Sprintf("left here with %d not released", e.Count)
+	case absint.EvBranch:
+		cond := w.condition(e.Site.Pos)
+		return fmt.Sprintf("on the path where %s is %t", cond, e.Taken)
 	}
 	return ""
+}
+
+// condition is the source of the condition whose operator, or whose beginning,
+// is at pos.
+func (w *writer) condition(pos token.Pos) string {
+	text := "the condition"
+	file := w.pkg.FileOf(pos)
+	if file == nil {
+		return text
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		expr, ok := n.(ast.Expr)
+		if !ok {
+			return n == nil || n.Pos() <= pos && pos < n.End()
+		}
+		if b, isBinary := expr.(*ast.BinaryExpr); isBinary && b.OpPos == pos || expr.Pos() == pos && !isBinary {
+			if s := w.source(expr); s != "" && text == "the condition" {
+				text = s
+			}
+		}
+		return true
+	})
+	return text
+}
+
+// maxCondition bounds the source that a step quotes, in bytes.
+const maxCondition = 60
+
+// source is an expression as the author wrote it, "" if it is long.
+func (w *writer) source(expr ast.Expr) string {
+	file := w.pkg.FileOf(expr.Pos())
+	src := w.pkg.Source(file)
+	start, end := w.pkg.Range(expr)
+	tf := w.fset.File(start)
+	if tf == nil || src == nil {
+		return ""
+	}
+	i, j := tf.Offset(start), tf.Offset(end)
+	if i < 0 || j > len(src) || j-i > maxCondition || bytes.ContainsRune(src[i:j], '\n') {
+		return ""
+	}
+	return string(src[i:j])
 }

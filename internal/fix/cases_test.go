@@ -1,0 +1,294 @@
+package fix_test
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"go/format"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"text/tabwriter"
+
+	"golang.org/x/tools/go/analysis/checker"
+	"golang.org/x/tools/go/packages"
+
+	"github.com/sslref/sslref/internal/casetest"
+	"github.com/sslref/sslref/passes"
+)
+
+var (
+	topicsFlag = flag.String("topics", "", "only the case packages below these folders, separated by commas")
+	keepFlag   = flag.String("keep", "", "folder for the fixed case packages, to look at them")
+)
+
+// A copied suite is the case packages in a module of their own, where fixes
+// can be applied.
+type suite struct {
+	root    string
+	sources map[string][]byte // as they were, by path
+}
+
+func copySuite(t *testing.T) *suite {
+	t.Helper()
+	module, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := *keepFlag
+	if root == "" {
+		root = t.TempDir()
+	}
+	s := &suite{root: root, sources: make(map[string][]byte)}
+	pkgs, err := casetest.Load(module, topics()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pkg := range pkgs {
+		for _, f := range pkg.Files {
+			s.sources[filepath.Join(root, casetest.Root, filepath.FromSlash(pkg.Name), f.Name)] = f.Src
+		}
+	}
+	s.sources[filepath.Join(root, "go.mod")] = []byte("module " + casetest.ModulePath + "\n\ngo 1.26\n")
+	s.write(t, s.sources)
+	return s
+}
+
+func topics() []string {
+	if *topicsFlag == "" {
+		return nil
+	}
+	return strings.Split(*topicsFlag, ",")
+}
+
+func (s *suite) write(t *testing.T, files map[string][]byte) {
+	t.Helper()
+	for path, src := range files {
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, src, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// An edit is a TextEdit in offsets of a file.
+type edit struct {
+	path       string
+	start, end int
+	text       string
+}
+
+// A finding is a diagnostic in a function of a case package.
+type finding struct {
+	fn    string // package and function
+	rule  string
+	where string
+	fixes [][]edit
+}
+
+// analyze runs all analyzers over the suite.
+func (s *suite) analyze(t *testing.T) []finding {
+	t.Helper()
+	cases, err := casetest.Load(s.root, topics()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	byPath := make(map[string]*casetest.Package)
+	var paths []string
+	for _, pkg := range cases {
+		byPath[pkg.Path] = pkg
+		paths = append(paths, pkg.Path)
+	}
+	loaded, err := packages.Load(&packages.Config{Mode: packages.LoadAllSyntax | packages.NeedModule, Dir: s.root}, paths...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var broken []error
+	packages.Visit(loaded, nil, func(pkg *packages.Package) {
+		for _, e := range pkg.Errors {
+			broken = append(broken, e)
+		}
+	})
+	if err := errors.Join(broken...); err != nil {
+		t.Fatalf("the packages don't compile: %v", err)
+	}
+	graph, err := checker.Analyze(passes.All, loaded, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []finding
+	for act := range graph.All() {
+		if act.Err != nil {
+			t.Fatalf("%v: %v", act, act.Err)
+		}
+		if !act.IsRoot {
+			continue
+		}
+		for _, d := range act.Diagnostics {
+			at := act.Package.Fset.Position(d.Pos)
+			f := finding{rule: act.Analyzer.Name, where: fmt.Sprintf("%s:%d:%d: %s", at.Filename, at.Line, at.Column, d.Message)}
+			if fn := byPath[act.Package.PkgPath].FuncAt(filepath.Base(at.Filename), at.Line); fn != nil {
+				f.fn = fn.Package + "." + fn.Name
+			}
+			for _, fix := range d.SuggestedFixes {
+				var edits []edit
+				for _, e := range fix.TextEdits {
+					file := act.Package.Fset.File(e.Pos)
+					edits = append(edits, edit{file.Name(), file.Offset(e.Pos), file.Offset(e.End), string(e.NewText)})
+				}
+				f.fixes = append(f.fixes, edits)
+			}
+			list = append(list, f)
+		}
+	}
+	slices.SortFunc(list, func(a, b finding) int { return cmp.Compare(a.where, b.where) })
+	return list
+}
+
+// merge adds the edits of a fix to those that were chosen; ok is false if they
+// are in the way of each other. Edits that are there already are as good.
+func merge(chosen []edit, fix []edit) (merged []edit, ok bool) {
+	for _, e := range fix {
+		if slices.Contains(chosen, e) {
+			continue
+		}
+		for _, c := range chosen {
+			if c.path == e.path && c.start <= e.end && e.start <= c.end {
+				return chosen, false
+			}
+		}
+		merged = append(merged, e)
+	}
+	return append(slices.Clone(chosen), merged...), true
+}
+
+// apply returns the sources with the edits made, and formatted.
+func (s *suite) apply(t *testing.T, edits []edit) map[string][]byte {
+	t.Helper()
+	out := maps.Clone(s.sources)
+	slices.SortFunc(edits, func(a, b edit) int { return cmp.Or(cmp.Compare(a.path, b.path), b.start-a.start) })
+	changed := make(map[string]bool)
+	for _, e := range edits {
+		src, ok := out[e.path]
+		if !ok {
+			t.Fatalf("a fix edits %s, which is no source of a case package", e.path)
+		}
+		out[e.path] = slices.Concat(src[:e.start], []byte(e.text), src[e.end:])
+		changed[e.path] = true
+	}
+	for path := range changed {
+		src, err := format.Source(out[path])
+		if err != nil {
+			t.Fatalf("%s does not parse after the fixes: %v", path, err)
+		}
+		if *keepFlag == "" && !bytes.Equal(src, out[path]) && firstDifference(src, out[path]) != "" {
+			t.Logf("%s is not formatted after the fixes: %s", path, firstDifference(src, out[path]))
+		}
+		out[path] = src
+	}
+	return out
+}
+
+func firstDifference(a, b []byte) string {
+	x, y := strings.Split(string(a), "\n"), strings.Split(string(b), "\n")
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			return fmt.Sprintf("line %d is %q, not %q", i+1, y[i], x[i])
+		}
+	}
+	return ""
+}
+
+// TestCases applies the fixes that are offered in the case packages, and
+// analyzes these again: what was fixed is gone, and there is nothing new.
+func TestCases(t *testing.T) {
+	s := copySuite(t)
+	before := s.analyze(t)
+	// All first fixes of a function together, then each alternative alone.
+	s.check(t, "first fixes", before, func(f finding, _ bool) []edit {
+		if len(f.fixes) > 0 {
+			return f.fixes[0]
+		}
+		return nil
+	})
+	s.check(t, "alternatives", before, func(f finding, again bool) []edit {
+		if len(f.fixes) > 1 && !again {
+			return f.fixes[1]
+		}
+		return nil
+	})
+	report(t, before)
+}
+
+// check applies the fixes that choose chooses and compares the findings of each
+// function. again tells choose that the function has a fix already.
+func (s *suite) check(t *testing.T, what string, before []finding, choose func(f finding, again bool) []edit) {
+	t.Helper()
+	var edits []edit
+	want := make(map[string]int) // findings by function and rule
+	fixed := make(map[string]bool)
+	again := make(map[string]bool)
+	for _, f := range before {
+		key := f.fn + " " + f.rule
+		want[key]++
+		fix := choose(f, again[f.fn])
+		if fix == nil {
+			continue
+		}
+		if merged, ok := merge(edits, fix); ok {
+			edits = merged
+			again[f.fn] = true
+			fixed[f.fn] = true
+			want[key]--
+		}
+	}
+	if len(edits) == 0 {
+		return
+	}
+	s.write(t, s.apply(t, edits))
+	after := s.analyze(t)
+	got := make(map[string]int)
+	for _, f := range after {
+		got[f.fn+" "+f.rule]++
+	}
+	for _, f := range after {
+		key := f.fn + " " + f.rule
+		if got[key] > want[key] {
+			t.Errorf("%s: in %s after the fixes: %s", what, f.fn, f.where)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(want)) {
+		if got[key] < want[key] {
+			t.Errorf("%s: %s: %d findings after the fixes, want %d", what, key, got[key], want[key])
+		}
+	}
+	t.Logf("%s: %d functions changed", what, len(fixed))
+}
+
+// report logs which share of the findings has a fix.
+func report(t *testing.T, findings []finding) {
+	count, fixed := make(map[string]int), make(map[string]int)
+	for _, f := range findings {
+		for _, rule := range []string{f.rule, "total"} {
+			count[rule]++
+			if len(f.fixes) > 0 {
+				fixed[rule]++
+			}
+		}
+	}
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(w, "rule\tfindings\twith a fix")
+	for _, rule := range slices.Sorted(maps.Keys(count)) {
+		fmt.Fprintf(w, "%s\t%d\t%d (%.0f%%)\n", rule, count[rule], fixed[rule], 100*float64(fixed[rule])/float64(count[rule]))
+	}
+	w.Flush()
+	t.Logf("\n%s", b.String())
+}
