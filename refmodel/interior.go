@@ -62,11 +62,13 @@ func (m *memory) poison() {
 	}
 }
 
-// A pointee is what the registry knows of an address.
+// A pointee is what the registry knows of an address. Once its memory is
+// collected, the address may be somebody else's.
 type pointee struct {
-	core  weakCore
-	field string
-	gen   uint64
+	memory weak.Pointer[byte]
+	core   weakCore
+	field  string
+	gen    uint64
 }
 
 var registry struct {
@@ -89,7 +91,7 @@ func (w *World) lendInterior(c *core, m *memory) unsafe.Pointer {
 	if registry.at == nil {
 		registry.at = make(map[uintptr]pointee)
 	}
-	registry.at[uintptr(p)] = pointee{weak.Make(c), m.field, c.fields[m.field]}
+	registry.at[uintptr(p)] = pointee{weak.Make((*byte)(p)), weak.Make(c), m.field, c.fields[m.field]}
 	if !m.known {
 		m.known = true
 		// While a pointer is about, so is the core: reads after the session's
@@ -109,7 +111,9 @@ type forgotten struct {
 
 func (f forgotten) forget() {
 	registry.Lock()
-	delete(registry.at, f.addr)
+	if registry.at[f.addr].memory.Value() == nil {
+		delete(registry.at, f.addr)
+	}
 	registry.Unlock()
 	w, c := f.world.Value(), f.core.Value()
 	if w == nil || c == nil {
@@ -138,7 +142,7 @@ func CheckRead(name string, p unsafe.Pointer) bool {
 	registry.Lock()
 	at, ok := registry.at[uintptr(p)]
 	registry.Unlock()
-	if !ok {
+	if !ok || at.memory.Value() != (*byte)(p) {
 		return true
 	}
 	c := at.core.Value()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -309,6 +310,31 @@ func TestExDataFree(t *testing.T) {
 		libssl.SSL_SESSION_free(d)
 		if n := freed[unsafe.Pointer(mark)]; n != 2 {
 			t.Errorf("the copy's pointer: freed %d times in all, want 2", n)
+		}
+	})
+}
+
+// TestAddressesComeAgain reads memory at addresses that were a session's before it
+// was collected.
+func TestAddressesComeAgain(t *testing.T) {
+	in(t, func(t *testing.T, w *refmodel.World) {
+		text := libssl.CString("example.org")
+		defer libssl.Free(unsafe.Pointer(text))
+		for range 5 {
+			for range 200 {
+				s := libssl.SSL_SESSION_new()
+				libssl.SSL_SESSION_set1_hostname(s, text)
+				libssl.GoString(libssl.SSL_SESSION_get0_hostname(s))
+				libssl.SSL_SESSION_free(s)
+			}
+			runtime.GC()
+			for range 500 {
+				p := libssl.CString("something else")
+				if got := libssl.GoString(p); got != "something else" {
+					t.Fatalf("read %q", got)
+				}
+				libssl.Free(unsafe.Pointer(p))
+			}
 		}
 	})
 }
