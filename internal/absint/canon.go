@@ -231,8 +231,10 @@ func (x *Interp) keepAlive(s *State, seen *reached) map[Sym]bool {
 	for grown := true; grown; {
 		grown = false
 		for v := range keep {
-			if l := s.syms[v].lin; l != 0 && !keep[l] {
-				keep[l], grown = true, true
+			for _, l := range []Sym{s.syms[v].lin, s.syms[v].same} {
+				if l != 0 && !keep[l] {
+					keep[l], grown = true, true
+				}
 			}
 			o := s.objs[v]
 			if o == nil {

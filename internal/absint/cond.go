@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"strconv"
+	"strings"
 )
 
 // nilness says what the path knows about v == nil.
@@ -263,7 +264,7 @@ func (x *Interp) assume(s *State, cond Value, truth bool) bool {
 		if key, neg, ok := relKey(again); ok {
 			s.rel[key] = truth != neg
 			if truth && again.Op == token.EQL {
-				x.unify(s, again.X.(Sym), again.Y.(Sym))
+				return x.unify(s, again.X.(Sym), again.Y.(Sym))
 			}
 			return true
 		}
@@ -283,8 +284,11 @@ func (x *Interp) assume(s *State, cond Value, truth bool) bool {
 
 // unify is told that two unknown values are equal: what is known of one's
 // nil-ness holds for the other.
-func (x *Interp) unify(s *State, a, b Sym) {
+func (x *Interp) unify(s *State, a, b Sym) bool {
 	ia, ib := s.syms[a], s.syms[b]
+	if s.objs[a] == nil && s.objs[b] == nil && ia.lin == 0 && ib.lin == 0 && ia.reg == 0 && ib.reg == 0 {
+		return x.merge(s, a, b)
+	}
 	switch {
 	case ia.null == maybe && ib.null != maybe:
 		ia.null = ib.null
@@ -297,7 +301,7 @@ func (x *Interp) unify(s *State, a, b Sym) {
 	// own: neither is followed any more.
 	oa, ob := s.objs[a], s.objs[b]
 	if oa == nil || ob == nil || oa.Class != ob.Class || oa.Own > 0 && ob.Own > 0 {
-		return
+		return true
 	}
 	for _, v := range []Sym{a, b} {
 		if o := s.objs[v]; o.Own == 0 {
@@ -306,6 +310,57 @@ func (x *Interp) unify(s *State, a, b Sym) {
 			s.objs[v] = o
 		}
 	}
+	return true
+}
+
+// merge makes one value of two plain ones: what is known of b is known of a.
+func (x *Interp) merge(s *State, a, b Sym) bool {
+	ib := s.syms[b]
+	ok := true
+	if ib.null == no {
+		ok = x.learn(s, a, token.NEQ, nilConst)
+	}
+	for _, c := range ib.ne {
+		ok = ok && x.learn(s, a, token.NEQ, c)
+	}
+	if ib.lo != nil {
+		ok = ok && x.learn(s, a, token.GEQ, intConst(*ib.lo))
+	}
+	if ib.hi != nil {
+		ok = ok && x.learn(s, a, token.LEQ, intConst(*ib.hi))
+	}
+	// Comparisons with b are comparisons with a.
+	for k, truth := range s.rel {
+		if renamed := renameSym(k, b, a); renamed != k {
+			s.rel[renamed] = truth
+		}
+	}
+	ib.same = a
+	s.syms[b] = ib
+	return ok
+}
+
+// renameSym replaces a Sym in a key of rel.
+func renameSym(key string, from, to Sym) string {
+	var b strings.Builder
+	for i := 0; i < len(key); {
+		if key[i] != '#' {
+			b.WriteByte(key[i])
+			i++
+			continue
+		}
+		j := i + 1
+		for j < len(key) && key[j] >= '0' && key[j] <= '9' {
+			j++
+		}
+		if key[i:j] == symKey(from) {
+			b.WriteString(symKey(to))
+		} else {
+			b.WriteString(key[i:j])
+		}
+		i = j
+	}
+	return b.String()
 }
 
 func (x *Interp) learnEq(s *State, v Sym, c Const) bool {

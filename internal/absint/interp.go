@@ -372,6 +372,8 @@ func (x *Interp) slice(s *State, in *ssa.Slice) bool {
 		if length == nil {
 			if c, ok := s.norm(b.Len).(Const); ok && lowKnown {
 				length = intConst(c.I - int64(off-b.Off))
+			} else if off == b.Off && lowKnown {
+				length = b.Len
 			}
 		}
 	default:

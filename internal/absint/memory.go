@@ -13,9 +13,14 @@ import (
 func (s *State) norm(v Value) Value {
 	if sym, ok := v.(Sym); ok {
 		info := s.syms[sym]
+		for info.same != 0 {
+			sym = info.same
+			info = s.syms[sym]
+		}
 		if info.eq != nil {
 			return *info.eq
 		}
+		return sym
 	}
 	return v
 }

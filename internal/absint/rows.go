@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/sslref/sslref/internal/summary"
 	"github.com/sslref/sslref/refmodel"
@@ -155,11 +156,29 @@ func (x *Interp) touchArg(s *State, c *rowCall, i int) {
 	if i >= len(c.args) {
 		return
 	}
-	if v, ok := s.norm(c.args[i]).(Sym); ok {
+	switch v := s.norm(c.args[i]).(type) {
+	case Sym:
 		if o := s.objs[v]; o != nil && o.Parent != 0 {
 			x.use(s, v, c.at)
 		}
+	case Addr:
+		if c.row.Params[i].Out == refmodel.NoOut {
+			x.written(s, v)
+		}
 	}
+}
+
+// written forgets what a variable holds that C code has been given the address
+// of.
+func (x *Interp) written(s *State, a Addr) {
+	if m := s.mem[a.R]; m == nil || m.kind != fresh {
+		return
+	}
+	if strings.HasSuffix(a.P, "]") {
+		x.abandon(s, Addr{R: a.R})
+		return
+	}
+	x.store(s, a, x.newSym(s, nil), nil, token.NoPos)
 }
 
 // rowEffects applies the effects of a call that succeeded and returns its

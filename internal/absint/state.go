@@ -26,6 +26,8 @@ type symInfo struct {
 	eq     *Const
 	ne     []Const
 	lo, hi *int64
+	// same is another Sym that a branch found equal, 0 for none.
+	same Sym
 	// counter: the value of a loop's counter after its first rounds.
 	counter bool
 	// lin and off: the Sym is lin + off.
