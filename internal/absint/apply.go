@@ -97,7 +97,7 @@ func (a *application) enter(s *State) {
 		}
 	}
 	for _, p := range a.c.Pre {
-		vals(p.V)
+		vals(p.V, p.C)
 	}
 	for _, st := range a.c.Steps {
 		vals(st.Args...)
@@ -456,6 +456,13 @@ func (a *application) write(s *State) {
 // assume takes the case only if its condition can hold in the caller.
 func (a *application) assume(s *State, p summary.Pre) bool {
 	v := s.norm(a.value(s, p.V))
+	if p.Kind == summary.Same || p.Kind == summary.NotSame {
+		w := s.norm(a.value(s, p.C))
+		if v == nil || w == nil {
+			return true
+		}
+		return a.x.assume(s, a.x.compare(s, token.EQL, v, w), p.Kind == summary.Same)
+	}
 	c := nilConst
 	if p.Kind >= summary.Eq {
 		c = constVal(p.C)

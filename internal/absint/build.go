@@ -112,6 +112,8 @@ func opposite(x, y summary.Pre) bool {
 		return y.Kind == summary.NotNil
 	case summary.Eq:
 		return y.Kind == summary.Ne && cx == cy || y.Kind == summary.Eq && cx.K == kBool && cy.K == kBool && cx.I != cy.I
+	case summary.Same:
+		return y.Kind == summary.NotSame && renderPre(summary.Pre{V: x.C}) == renderPre(summary.Pre{V: y.C})
 	case summary.AtLeast:
 		return y.Kind == summary.AtMost && cx.I == cy.I+1
 	}
@@ -295,7 +297,39 @@ func (b *builder) pre() []summary.Pre {
 		}
 		list = append(list, conditions(summary.Val{Kind: summary.In, S: p}, b.s.syms[b.s.params[p]])...)
 	}
-	return list
+	return append(list, b.equalities()...)
+}
+
+// equalities lists what the path knows of two of the caller's values being
+// equal.
+func (b *builder) equalities() []summary.Pre {
+	var list []summary.Pre
+	say := func(v, w Sym, same bool) {
+		p, q := b.s.syms[v].path, b.s.syms[w].path
+		if p == "" || q == "" || hasAnyIndex(p) || hasAnyIndex(q) || hasCtxSuffix(p) || hasCtxSuffix(q) {
+			return
+		}
+		if p > q {
+			p, q = q, p
+		}
+		kind := summary.NotSame
+		if same {
+			kind = summary.Same
+		}
+		list = append(list, summary.Pre{V: summary.Val{Kind: summary.In, S: p}, Kind: kind, C: summary.Val{Kind: summary.In, S: q}})
+	}
+	for k, truth := range b.s.rel {
+		if syms := symsIn(k); len(syms) == 2 && strings.Contains(k, "==") {
+			say(syms[0], syms[1], truth)
+		}
+	}
+	for v, i := range b.s.syms {
+		if i.same != 0 {
+			say(v, i.same, true)
+		}
+	}
+	slices.SortFunc(list, func(a, b summary.Pre) int { return strings.Compare(renderPre(a), renderPre(b)) })
+	return slices.CompactFunc(list, func(a, b summary.Pre) bool { return renderPre(a) == renderPre(b) })
 }
 
 func conditions(v summary.Val, i symInfo) []summary.Pre {

@@ -65,6 +65,9 @@ const (
 	Ne
 	AtLeast
 	AtMost
+	// Same and NotSame compare with another of the caller's values, C.
+	Same
+	NotSame
 )
 
 // An Op is the kind of a step.
