@@ -45,8 +45,7 @@ var bioOps = map[string]func(c *call){
 		if to == nil || from == nil {
 			return
 		}
-		c.w.beforeSet(to, c)
-		to.idContext = append([]byte(nil), from.idContext...)
+		c.w.copySettings(to, from, c)
 		c.ret.Int = 1
 	},
 	"BIO_ssl_shutdown": func(c *call) {

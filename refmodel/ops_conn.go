@@ -45,8 +45,7 @@ var connLife = map[string]func(c *call){
 	},
 	"SSL_copy_session_id": func(c *call) {
 		to, from := c.conn(0), c.conn(1)
-		c.w.beforeSet(to, c)
-		to.idContext, to.hasCert = bytes.Clone(from.idContext), from.hasCert
+		c.w.copySettings(to, from, c)
 		c.ret.Int = 1
 	},
 	"SSL_clear": func(c *call) { c.ret.Int = boolInt(c.w.clearConn(c.conn(0), c)) },
@@ -89,6 +88,17 @@ func (w *World) beforeSet(s *ConnObject, op *call) {
 	if s.chosen {
 		s.garbled = s.flow == flowFinished || s.flow == flowReading
 		s.chosen, s.first, s.version = false, true, tls13
+	}
+}
+
+// copySettings is what SSL_copy_session_id does beside the session, which the
+// row's slot gives: the id context, the certificate, and the method of a version that
+// was negotiated.
+func (w *World) copySettings(to, from *ConnObject, op *call) {
+	w.beforeSet(to, op)
+	to.idContext, to.hasCert = bytes.Clone(from.idContext), from.hasCert
+	if from.chosen {
+		to.version = from.version
 	}
 }
 
