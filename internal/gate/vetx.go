@@ -46,6 +46,7 @@ func typesSection(fset *token.FileSet, imports map[string]*types.Package, export
 		return nil, err
 	}
 	defer f.Close()
+	//lint:ignore SA1019 go vet of Go 1.26 names archive files, which only it reads
 	r, err := gcexportdata.NewReader(f)
 	if err != nil {
 		return nil, err
