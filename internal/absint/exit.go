@@ -82,8 +82,14 @@ func (x *Interp) checkResults(s *State, ret *ssa.Return, results []Value) {
 		s.reach(v, seen)
 		for _, sym := range seen.order {
 			o := s.objs[sym]
-			if o != nil && o.tracked() && o.Death == LoanEnded && !o.Silent && madeHere(s, seen) {
+			if o == nil || !o.tracked() || o.Silent || o.Async || !madeHere(s, seen) {
+				continue
+			}
+			switch o.Death {
+			case LoanEnded:
 				x.violate(s, sym, RuleEscape, ReturnedLoan, at)
+			case Released:
+				x.violate(s, sym, RuleUseAfterFree, UseReleased, at)
 			}
 		}
 	}

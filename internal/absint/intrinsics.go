@@ -127,6 +127,10 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 			return rs, true
 		}
 	}
+	if asksOfError(obj) && observers[pkg] {
+		// True says that there is an error.
+		return x.errorAnswer(s, t), true
+	}
 	if observers[pkg] {
 		for _, a := range t.args {
 			x.observe(s, a, t.at)
@@ -134,6 +138,29 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 		return returned(s, x.resultOf(s, t)), true
 	}
 	return nil, false
+}
+
+// asksOfError reports whether f answers a question about an error: errors.Is,
+// errors.As, os.IsNotExist.
+func asksOfError(f *types.Func) bool {
+	sig := f.Signature()
+	if sig.Recv() != nil || sig.Params().Len() == 0 || sig.Results().Len() != 1 {
+		return false
+	}
+	result, ok := sig.Results().At(0).Type().(*types.Basic)
+	return ok && result.Kind() == types.Bool && types.Identical(sig.Params().At(0).Type(), types.Universe.Lookup("error").Type())
+}
+
+func (x *Interp) errorAnswer(s *State, t *target) []result {
+	yes := s.fork()
+	rs := returned(s, boolConst(false))
+	if len(t.args) > 1 {
+		x.observe(yes, t.args[1], t.at)
+	}
+	if x.assume(yes, x.compare(yes, token.NEQ, t.args[0], nilConst), true) {
+		rs = append(rs, result{s: yes, v: boolConst(true)})
+	}
+	return rs
 }
 
 // observe reads what is passed to code that keeps nothing: pointers into
