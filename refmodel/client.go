@@ -13,8 +13,9 @@ type clientHello struct {
 	// ticketExt: the extension is there, with ticket in it.
 	ticketExt bool
 	ticket    []byte
-	// psks are the TLS 1.3 identities.
+	// psks are the TLS 1.3 identities, binders the proofs of their keys.
 	psks     [][]byte
+	binders  [][]byte
 	early    bool
 	age      int64 // of the ticket
 	postAuth bool
@@ -100,6 +101,7 @@ func (w *World) endHello13(s *ConnObject, op *call) step {
 // sendHello offers the SSL's session if there is one that can be resumed, and
 // gives the SSL a new one otherwise.
 func (w *World) sendHello(s *ConnObject, op *call) step {
+	s.shutdown = 0
 	lo, hi := s.versions()
 	if s.first {
 		s.version = hi
@@ -173,13 +175,21 @@ func (w *World) offerPSK(s *ConnObject, h *clientHello, op *call) bool {
 		h.age = age
 		if age >= 0 && int64(x.fields.lifetimeHint) >= age {
 			h.psks = append(h.psks, bytes.Clone(ticket))
+			h.binders = append(h.binders, binder(x, false))
 			s.pskTicket = true
 		}
 	}
 	if s.psk != nil {
 		h.psks = append(h.psks, bytes.Clone(s.pskID))
+		h.binders = append(h.binders, binder(s.psk, true))
 	}
 	return true
+}
+
+// binder stands for the proof that a client has the key of a session that it
+// offers; a PSK of the program's own is proven in another way than a ticket's.
+func binder(x *SessionObject, external bool) []byte {
+	return append([]byte{byte(boolInt(external))}, x.fields.masterKey...)
 }
 
 // readClient is a reading step of a client.
@@ -343,7 +353,7 @@ func (w *World) readTicket(s *ConnObject, t *ticketMessage, op *call) bool {
 	}
 	w.putTicket(s.session, t)
 	if s.is13() {
-		w.newMasterKey(s.session)
+		s.session.fields.masterKey = bytes.Clone(t.key)
 		w.updateCache(s, cacheClient, op)
 	}
 	return true

@@ -21,6 +21,7 @@ type ticketMessage struct {
 	lifetime     uint64
 	ageAdd       uint32
 	maxEarlyData uint32
+	key          []byte // that both sides compute for a TLS 1.3 ticket
 }
 
 // ticketNameLen is the length of the name of the key that a ticket is encrypted
@@ -146,12 +147,12 @@ func (w *World) readCert(s *ConnObject, shown bool, op *call) bool {
 func (w *World) writeServer13(s *ConnObject, op *call) step {
 	switch s.hand {
 	case serverGotHello:
+		if s.stateless {
+			return w.fail(s, alertInternalError, op)
+		}
 		h := w.serverHello(s, op)
 		if h == nil {
 			return stepStop
-		}
-		if s.stateless {
-			return w.fail(s, alertInternalError, op)
 		}
 		if s.hit {
 			h.psk = s.offered
@@ -255,6 +256,7 @@ func (w *World) makeTicket(s *ConnObject, op *call) (*ticketMessage, bool) {
 	if s.is13() {
 		t.lifetime = min(t.lifetime, oneWeek)
 		t.maxEarlyData = s.maxEarlyData
+		t.key = bytes.Clone(x.fields.masterKey)
 	} else if s.hit {
 		t.lifetime = 0
 	}
@@ -263,6 +265,12 @@ func (w *World) makeTicket(s *ConnObject, op *call) (*ticketMessage, bool) {
 		return t, true
 	}
 	der := encodeSession(&x.fields)
+	if der == nil || x.fields.time == 0 || x.fields.timeout == 0 {
+		// A date of 0 is read back as another one, and the library takes
+		// the longer encoding for damage.
+		w.fatal(s, alertInternalError, op)
+		return nil, false
+	}
 	t.ticket = append(s.sessionCtx.ticketKey(), der...)
 	return t, true
 }
@@ -505,7 +513,8 @@ func (w *World) findPSK(s *ConnObject, h *clientHello, op *call) (x *SessionObje
 		if !ok {
 			return nil, false
 		}
-		if x != nil {
+		external := x != nil
+		if external {
 			y := w.copySession(x, op)
 			w.drop(x, op)
 			y.setIDContext(s.idContext)
@@ -525,6 +534,10 @@ func (w *World) findPSK(s *ConnObject, h *clientHello, op *call) (x *SessionObje
 			w.drop(x, op)
 			x, s.ticketNext, s.early.usable = nil, false, false
 			continue
+		}
+		if !bytes.Equal(h.binders[i], binder(x, external)) {
+			w.drop(x, op)
+			return nil, false
 		}
 		s.offered = i
 		return x, true

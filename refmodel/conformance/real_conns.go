@@ -288,7 +288,9 @@ func (r *real) controlCall(c call) (outcome, bool) {
 	case "link":
 		C.cf_link(r.conn(c.args[0]), r.conn(c.args[1]))
 	case "cut":
-		C.cf_cut(r.conn(c.args[0]))
+		for _, a := range c.args {
+			C.cf_cut(r.conn(a))
+		}
 	case "corrupt":
 		return status(C.cf_corrupt(r.conn(c.args[0]))), true
 	case "time":

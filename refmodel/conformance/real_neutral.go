@@ -102,6 +102,7 @@ func (r *real) neutralCtxCall(c call) (outcome, bool) {
 	case "SSL_CTX_load_verify_locations":
 		return status(C.SSL_CTX_load_verify_locations(x, pemFiles().cert, nil)), true
 	case "SSL_CTX_set_default_verify_paths":
+		pemFiles()
 		return status(C.SSL_CTX_set_default_verify_paths(x)), true
 	}
 	return outcome{}, false
@@ -122,7 +123,11 @@ var pemFiles = sync.OnceValue(func() files {
 		}
 		return C.CString(path)
 	}
-	return files{write("cert.pem", 0), write("key.pem", 1)}
+	f := files{write("cert.pem", 0), write("key.pem", 1)}
+	// SSL_CTX_set_default_verify_paths need not read the system's.
+	os.Setenv("SSL_CERT_FILE", tempDir+"/cert.pem")
+	os.Setenv("SSL_CERT_DIR", tempDir)
+	return f
 })
 
 // tempDir is where pemFiles writes; tests set it.

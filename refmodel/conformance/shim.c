@@ -292,7 +292,7 @@ void cf_link(SSL *a, SSL *b)
 void cf_cut(SSL *s)
 {
 	BIO_set_mem_eof_return(SSL_get_rbio(s), 0);
-	BIO_set_mem_eof_return(SSL_get_wbio(s), 0);
+	SSL_set0_wbio(s, BIO_new(BIO_s_null()));
 }
 
 // cf_hold_wire keeps the BIOs of an SSL that may be freed, and
@@ -317,7 +317,8 @@ void cf_release_wire(void)
 		return;
 	if (!cf_alive(CF_SSL, held.ssl)) {
 		BIO_set_mem_eof_return(held.r, 0);
-		BIO_set_mem_eof_return(held.w, 0);
+		if (BIO_method_type(held.w) == BIO_TYPE_MEM)
+			BIO_set_mem_eof_return(held.w, 0);
 	}
 	BIO_free(held.r);
 	BIO_free(held.w);

@@ -83,7 +83,7 @@ SSL_CTX *cf_ctx_new(int ex);
 
 // The wire between two SSLs.
 void cf_link(SSL *a, SSL *b);
-void cf_cut(SSL *s);                        // end of file for both ends after what is in flight
+void cf_cut(SSL *s);                        // end of file after what is in flight; what s writes is lost
 void cf_hold_wire(SSL *s);                  // around calls that may free s: its
 void cf_release_wire(void);                 // peer then meets the end of file
 int cf_corrupt(SSL *s);                     // damages what is in flight to s; 0: nothing was

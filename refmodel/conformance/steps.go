@@ -41,16 +41,48 @@ func (e *entry) disconnect() {
 	}
 }
 
-func (w *world) clear(args []arg)      { w.resets("SSL_clear", args...) }
 func (w *world) setSession(args []arg) { w.resets("SSL_set_session", args...) }
+func (w *world) setMethod(args []arg)  { w.resets("SSL_set_ssl_method", args...) }
+
+func (w *world) clear(args []arg) {
+	w.resets("SSL_clear", args...)
+	w.ssl(args[0]).tied = false
+}
+
+// An SSL that negotiated a version keeps a method for that version and role,
+// until SSL_clear; SSL_copy_session_id hands the method on.
+
+func (w *world) connectState(args []arg) { w.setState("SSL_set_connect_state", args) }
+func (w *world) acceptState(args []arg)  { w.setState("SSL_set_accept_state", args) }
+
+func (w *world) setState(fn string, args []arg) {
+	e := w.ssl(args[0])
+	e.tied = e.tied || !e.state.before
+	w.resets(fn, args...)
+}
 
 func (w *world) copySessionID(args []arg) {
 	w.resets("SSL_copy_session_id", args...)
+	w.ssl(args[0]).tie(w.ssl(args[1]))
 }
 
-func (w *world) connectState(args []arg) { w.resets("SSL_set_connect_state", args...) }
-func (w *world) acceptState(args []arg)  { w.resets("SSL_set_accept_state", args...) }
-func (w *world) setMethod(args []arg)    { w.resets("SSL_set_ssl_method", args...) }
+// tie notes that e has the method of another SSL.
+func (e *entry) tie(from *entry) {
+	if !from.state.before || from.tied {
+		e.tied = true
+		e.disconnect()
+	}
+}
+
+func (w *world) dup(args []arg) {
+	r := w.perform("SSL_dup", args...)
+	if w.done() || r.obj == nil {
+		return
+	}
+	if e := w.lookup(sslKind, r.obj); e != w.ssl(args[0]) {
+		e.tie(w.ssl(args[0]))
+	}
+}
 
 // link joins two SSLs that have begun nothing by a new wire, and gives them
 // their roles.
@@ -169,6 +201,7 @@ func (w *world) copyBIO(args []arg) {
 	if begun {
 		e.disconnect()
 	}
+	e.tie(w.objs[bioKind][args[1].id].inner)
 }
 
 // bioOf binds the SSL inside a new BIO to its entry.
@@ -306,4 +339,23 @@ func (w *world) ticketExt(args []arg) {
 func (w *world) bothFinished(args []arg) bool {
 	e := w.ssl(args[0])
 	return e.state.finished && e.peer != nil && e.peer.alive && e.peer.state.finished
+}
+
+// cut ends the transport under a connection.
+func (w *world) cut(args []arg) { w.perform("cut", w.ends(args[0])...) }
+
+// settled tells that a session won't get its id while it is cached, which
+// would leave the cache with an entry that leads nowhere: it has one, or no SSL
+// has the session.
+func (w *world) settled(args []arg) bool {
+	e := w.objs[sessionKind][args[1].id]
+	if e.seen.idLen > 0 {
+		return true
+	}
+	for _, s := range w.living(sslKind, nil) {
+		if s.state.session == e.real {
+			return false
+		}
+	}
+	return true
 }

@@ -9,7 +9,8 @@ const (
 	aSession
 	aSessionOrNull
 	aOwnedSession // that the application owns a reference of, or NULL
-	aLooseSession // in no cache and of no SSL: its contents may change
+	aLooseSession // in no cache: its contents may change
+	aBlankSession // with nothing in it that a handshake could use
 	aSSL
 	aOwnedSSL
 	aOpenSSL // linked: I/O makes sense
@@ -67,6 +68,7 @@ var (
 	aSNull     = argSpec{kind: aSessionOrNull}
 	aSOwned    = argSpec{kind: aOwnedSession}
 	aSLoose    = argSpec{kind: aLooseSession}
+	aSBlank    = argSpec{kind: aBlankSession}
 	aL         = argSpec{kind: aSSL}
 	aLOwned    = argSpec{kind: aOwnedSSL}
 	aLOpen     = argSpec{kind: aOpenSSL}
@@ -128,9 +130,9 @@ var table = []spec{
 	{name: "SSL_SESSION_set1_ticket_appdata", weight: 5, args: specs(aS, num(0, 4, 9))},
 	{name: "SSL_SESSION_set1_id", weight: 15, args: specs(aSLoose, num(1, 2, 3, 4, 0, 33))},
 	{name: "SSL_SESSION_set1_id_context", weight: 5, args: specs(aSLoose, num(0, 1, 2, 33))},
-	{name: "SSL_SESSION_set1_master_key", weight: 4, args: specs(aSLoose)},
-	{name: "SSL_SESSION_set_cipher", weight: 4, args: specs(aSLoose)},
-	{name: "SSL_SESSION_set_protocol_version", weight: 4, args: specs(aSLoose, num(tls12, tls13))},
+	{name: "SSL_SESSION_set1_master_key", weight: 4, args: specs(aSBlank)},
+	{name: "SSL_SESSION_set_cipher", weight: 4, args: specs(aSBlank)},
+	{name: "SSL_SESSION_set_protocol_version", weight: 4, args: specs(aSBlank, num(tls12, tls13))},
 	{name: "SSL_SESSION_set_max_early_data", weight: 4, args: specs(aSLoose, num(0, 100))},
 	{name: "SSL_SESSION_set_time", weight: 10, args: specs(aSNull, at(0, -50, 50, -1000, 1000))},
 	{name: "SSL_SESSION_set_timeout", weight: 10, args: specs(aSNull, num(300, 10, 0, longTimeout, -1))},
@@ -185,7 +187,7 @@ var table = []spec{
 	{name: "SSL_CTX_set_session_id_context", weight: 8, args: specs(aC, num(0, 1, 2))},
 	{name: "SSL_CTX_set_quiet_shutdown", weight: 4, args: specs(aC, num(0, 1))},
 	{name: "SSL_CTX_sessions", weight: 4, args: specs(aC)},
-	{name: "SSL_CTX_add_session", weight: 45, args: specs(aC, aS)},
+	{name: "SSL_CTX_add_session", weight: 45, args: specs(aC, aS), allowed: (*world).settled},
 	{name: "SSL_CTX_remove_session", weight: 25, args: specs(aC, aSNull)},
 	{name: "SSL_CTX_flush_sessions", weight: 12, args: specs(aC, at(literalZero, 0, 100, 2000, 2*longTimeout))},
 	{name: "SSL_CTX_sess_set_new_cb", weight: 8, args: specs(aC, num(0, 1, 2, 3, 4))},
@@ -206,7 +208,7 @@ var table = []spec{
 	{name: "SSL_new", weight: 15, args: specs(aC), gives: ownedRef, allowed: (*world).fewSSLs},
 	{name: "SSL_up_ref", weight: 6, args: specs(aL), gives: upRef},
 	{name: "SSL_free", weight: 40, args: specs(aLOwned), gives: release},
-	{name: "SSL_dup", weight: 10, args: specs(aL), gives: ownedRef},
+	{name: "SSL_dup", weight: 10, args: specs(aL), gives: ownedRef, run: (*world).dup},
 	{name: "SSL_clear", weight: 12, args: specs(aL), run: (*world).clear},
 	{name: "SSL_get_session", weight: 25, args: specs(aL)},
 	{name: "SSL_get0_session", weight: 10, args: specs(aL)},
@@ -267,7 +269,7 @@ var table = []spec{
 	{name: "SSL_verify_client_post_handshake", weight: 5, args: specs(aLOpen)},
 	{name: "SSL_key_update", weight: 5, args: specs(aLOpen, num(0, 1))},
 	{name: "corrupt", weight: 5, args: specs(aLOpen), allowed: (*world).bothFinished},
-	{name: "cut", weight: 3, args: specs(aLOpen)},
+	{name: "cut", weight: 3, args: specs(aLOpen), run: (*world).cut},
 
 	// Functions that have nothing to do with sessions: they are in the table
 	// of the model so that objects passed to them stay known.

@@ -19,6 +19,8 @@ type entry struct {
 	// caches are the SSL_CTXs that have the session in their cache.
 	caches []*entry
 
+	// seen is the session's state when it was last compared.
+	seen sessionState
 	// kept: a session in the application's store. psk: it has our PSK.
 	kept, psk bool
 	// peer is the other end of an SSL's wire. open tells that its I/O makes
@@ -26,6 +28,8 @@ type entry struct {
 	// since, which would leave the peer with records of another connection.
 	peer *entry
 	open bool
+	// tied: an SSL has the method of a connection that it is no end of.
+	tied bool
 	// inner is the SSL in a BIO; chain tells a BIO that isn't alone.
 	inner *entry
 	chain bool
@@ -79,11 +83,14 @@ func newWorld(r side, m modelSide, calls map[string]int) *world {
 func (w *world) step(o op) {
 	s := specOf(o.name)
 	args, ok := w.resolve(s, o)
-	if !ok || s.allowed != nil && !s.allowed(w, args) {
+	if !ok {
 		return
 	}
 	if o.wild {
 		w.wrong(s, args)
+		return
+	}
+	if s.allowed != nil && !s.allowed(w, args) {
 		return
 	}
 	if s.run != nil {
@@ -173,7 +180,7 @@ func (w *world) fail(format string, args ...any) {
 // Nothing is run: what a violation does to the model is shown at the end of a
 // sequence ([world.finish]).
 func (w *world) wrong(s *spec, args []arg) {
-	if s.run != nil && s.gives != release || s.allowed != nil || !dry(s.name) {
+	if s.run != nil && s.gives != release || !dry(s.name) {
 		return
 	}
 	c := call{fn: s.name}
@@ -432,6 +439,8 @@ func (as argSpec) candidates() (kind, func(e *entry) bool) {
 		return sessionKind, owned
 	case aLooseSession:
 		return sessionKind, (*entry).loose
+	case aBlankSession:
+		return sessionKind, (*entry).blank
 	case aSSL:
 		return sslKind, nil
 	case aOwnedSSL:
@@ -445,7 +454,7 @@ func (as argSpec) candidates() (kind, func(e *entry) bool) {
 	case aUnlinkedSSL:
 		return sslKind, func(e *entry) bool { return e.state.before && e.peer == nil && e.holders == 0 }
 	case aFreshSSL:
-		return sslKind, func(e *entry) bool { return e.state.before }
+		return sslKind, func(e *entry) bool { return e.state.before && !e.tied }
 	case aCtx:
 		return ctxKind, nil
 	case aOwnedCtx:
@@ -459,6 +468,12 @@ func (as argSpec) candidates() (kind, func(e *entry) bool) {
 // loose tells a session whose contents may be changed: in no cache, whose
 // order and hash they would break, and no PSK, whose key must stay.
 func (e *entry) loose() bool { return len(e.caches) == 0 && !e.psk }
+
+// blank tells a session that holds nothing which a handshake could use, and
+// that no SSL has: its key and cipher may change.
+func (e *entry) blank() bool {
+	return e.loose() && e.seen.idLen == 0 && !e.seen.ticket && e.seen.refs == e.app
+}
 
 // usableBIO tells a BIO whose SSL is alive.
 func (e *entry) usableBIO() bool { return e.inner != nil && e.inner.alive }
@@ -483,7 +498,8 @@ func (w *world) chooseBlob(pem bool, n uint16) (arg, bool) {
 }
 
 // chooseTarget chooses the a of d2i: NULL, the address of NULL, or that of a
-// session whose contents may change and that the application owns.
+// session whose contents may change and that the application owns. It has no
+// ticket: of a ticket that the new contents lack OpenSSL keeps the length.
 func (w *world) chooseTarget(n uint16) arg {
 	switch n % 4 {
 	case 0, 1:
@@ -491,7 +507,7 @@ func (w *world) chooseTarget(n uint16) arg {
 	case 2:
 		return arg{kind: targetKind, id: null, n: 1}
 	}
-	list := w.living(sessionKind, func(e *entry) bool { return e.loose() && e.app > 0 })
+	list := w.living(sessionKind, func(e *entry) bool { return e.loose() && e.app > 0 && !e.seen.ticket })
 	if len(list) == 0 {
 		return arg{kind: targetKind, id: null, n: 1}
 	}
@@ -557,6 +573,11 @@ func (w *world) checkLeaks() {
 // abandon frees the real objects of a sequence that the model can't follow to
 // its end.
 func (w *world) abandon() {
+	for _, e := range w.objs[sessionKind] {
+		if e.kept {
+			w.real.call(call{fn: "unkeep", args: []arg{object(sessionKind, e.id)}})
+		}
+	}
 	for _, k := range []kind{sessionKind, sslKind, ctxKind} {
 		for _, e := range w.objs[k] {
 			for ; e.alive && e.app > 0; e.app-- {
