@@ -143,11 +143,6 @@ func (r Result) realm(i int) Result   { r.Realm = i; return r }
 func (r Result) orNull() Result       { r.Nullable = true; return r }
 func (r Result) notNull() Result      { r.Nullable = false; return r }
 
-// ends is the end of the loans of argument arg, on every call.
-func ends(arg int) End {
-	return End{Loan: LoansFrom, Arg: arg, UnlessSame: None}
-}
-
 // mayEnd is a possible end of the loans of argument arg, and note when it
 // happens.
 func mayEnd(arg int, note string) End {
