@@ -356,7 +356,7 @@ func (f *flow) attempt(fn *ssa.Function, coarse bool) (sum *summary.Func, ok boo
 }
 
 func (f *flow) note(fn *ssa.Function, what string) {
-	f.notes = append(f.notes, fmt.Sprintf("%s: %s: %s", f.Where(fn.Pos()), fn.Name(), what))
+	f.notes = append(f.notes, fmt.Sprintf("%s: %s: %s", f.where(fn.Pos()), fn.Name(), what))
 }
 
 // record keeps a violation unless the same one was found on another path.
@@ -531,14 +531,23 @@ func isModel(pkg *types.Package) bool {
 func (f *flow) NamedRow(name string) *refmodel.Func { return refmodel.Lookup(f.profile, name) }
 
 // CName implements [absint.Env].
-func (f *flow) CName(fn *ssa.Function) (name string, errno, ok bool) {
-	if name, errno, ok = f.pkg.CFunc(fn); ok {
-		return name, errno, true
+func (f *flow) CName(fn *ssa.Function) (name string, ok bool) {
+	if name, _, ok = f.pkg.CFunc(fn); ok {
+		return name, true
 	}
 	if obj := fn.Object(); obj != nil && obj.Pkg() != nil && isModel(obj.Pkg()) && fn.Signature.Recv() == nil {
-		return obj.Name(), false, true
+		return obj.Name(), true
 	}
-	return "", false, false
+	return "", false
+}
+
+// ErrnoForm implements [absint.Env].
+func (f *flow) ErrnoForm(fn *ssa.Function) (returns, calls bool) {
+	obj := origin(fn).Object()
+	if obj == nil || obj.Pkg() == nil || !isModel(obj.Pkg()) {
+		return false, false
+	}
+	return obj.Name() == "Errno", obj.Name() == "ErrnoVoid"
 }
 
 // CPointer implements [absint.Env].
@@ -605,8 +614,8 @@ func (f *flow) IsHelper(fn *ssa.Function) bool {
 // Deferred implements [absint.Env].
 func (f *flow) Deferred(fn *ssa.Function) bool { return f.deferred[fn] || fn.Parent() != nil }
 
-// Where implements [absint.Env].
-func (f *flow) Where(pos token.Pos) string {
+// where renders a position in a note.
+func (f *flow) where(pos token.Pos) string {
 	if !pos.IsValid() {
 		return ""
 	}

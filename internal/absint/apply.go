@@ -440,9 +440,9 @@ func (a *application) write(s *State) {
 	var puts []put
 	for _, w := range a.c.Writes {
 		v := a.value(s, w.V)
-		path, any := strings.CutSuffix(w.Path, anyIndex)
+		path, several := strings.CutSuffix(w.Path, anyIndex)
 		if addr, ok := a.addr(s, path); ok {
-			if any {
+			if several {
 				addr.P += anyIndex
 			}
 			puts = append(puts, put{addr, v})

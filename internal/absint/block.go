@@ -202,7 +202,7 @@ func (x *Interp) run(s *State, b *ssa.BasicBlock, i int, edges *[]Edge) {
 				}
 				return
 			}
-			if s.dead || !x.instr(s, in) {
+			if !x.instr(s, in) {
 				return
 			}
 		}

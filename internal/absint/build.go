@@ -281,7 +281,7 @@ func (b *builder) writes() []summary.Write {
 		}
 		for _, p := range sortedPaths(m) {
 			if c := m.cells[p]; c.dirty {
-				list = append(list, summary.Write{Path: path + b.s.starred(p), V: b.val(b.s.norm(c.v)), Where: b.x.Where(c.pos)})
+				list = append(list, summary.Write{Path: path + b.s.starred(p), V: b.val(b.s.norm(c.v))})
 			}
 		}
 	}

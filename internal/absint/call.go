@@ -171,12 +171,11 @@ func (x *Interp) callFn(s *State, f *Fn, t *target) []result {
 	if row, errno, ok := x.Row(f.F); ok && x.applies(s, row, t.args) {
 		return x.callAPI(s, t, &rowCall{row: row, args: t.args, at: t.at}, errno)
 	}
-	if name, errno, ok := x.CName(f.F); ok {
-		rs := x.callC(s, name, t)
-		if !errno {
-			return rs
-		}
-		return rs
+	if returns, calls := x.ErrnoForm(f.F); (returns || calls) && len(t.args) == 1 {
+		return x.withErrno(s, t, calls)
+	}
+	if name, ok := x.CName(f.F); ok {
+		return x.callC(s, name, t)
 	}
 	if rs, ok := x.intrinsic(s, f, t); ok {
 		return rs
@@ -189,6 +188,26 @@ func (x *Interp) callFn(s *State, f *Fn, t *target) []result {
 		t.args = append(t.args[:len(t.args):len(t.args)], b)
 	}
 	return x.callUnknown(s, t)
+}
+
+// withErrno interprets the two-result form of a call on the model.
+func (x *Interp) withErrno(s *State, t *target, calls bool) []result {
+	tuple, ok := t.res.(*types.Tuple)
+	if !ok {
+		return x.callUnknown(s, t)
+	}
+	rs := returned(s, t.args[0])
+	if calls {
+		rs = x.call(s, &target{fn: t.args[0], at: t.at, name: t.name})
+	}
+	for i := range rs {
+		v := rs[i].v
+		if calls {
+			v = x.unknown(rs[i].s, tuple.At(0).Type())
+		}
+		rs[i].v = &Agg{E: []Value{v, x.newSym(rs[i].s, tuple.At(1).Type())}}
+	}
+	return rs
 }
 
 // displayName is how messages call a function.

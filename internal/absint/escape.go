@@ -233,7 +233,7 @@ func (x *Interp) escape(s *State, v Value, at Site) {
 		if m.kind == input && strings.HasPrefix(m.path, "g:") && !strings.Contains(m.path, "*.") {
 			continue
 		}
-		m.escaped, m.cells = true, keepShared(s, &m)
+		m.escaped, m.cells = true, nil
 		if m.kind == fresh {
 			m.kind = havoc
 		}
@@ -294,11 +294,7 @@ func onlyRead(v *ssa.FreeVar) bool {
 	return true
 }
 
-// keepShared returns the cells that survive when unknown code has had the
-// memory: none, but for the pointers in it that are still the program's only
-// way to an object it was told about.
-func keepShared(*State, *memory) map[string]cell { return nil }
-
+// havocPart forgets what a part of a variable holds.
 func (x *Interp) havocPart(s *State, a Addr) {
 	m := *s.mem[a.R]
 	m.cells = maps.Clone(m.cells)

@@ -18,8 +18,12 @@ type Env interface {
 	Row(fn *ssa.Function) (row *refmodel.Func, errno, ok bool)
 	// NamedRow returns the row of the C function called name.
 	NamedRow(name string) *refmodel.Func
-	// CName returns the C function that fn is cgo's stub of.
-	CName(fn *ssa.Function) (name string, errno, ok bool)
+	// CName returns the C function that fn is cgo's stub of, or that the
+	// model has it for.
+	CName(fn *ssa.Function) (name string, ok bool)
+	// ErrnoForm tells whether fn gives a call its second result, errno, on
+	// the model: it returns its argument, or calls it.
+	ErrnoForm(fn *ssa.Function) (returns, calls bool)
 	// CPointer tells whether v is the address of a C function.
 	CPointer(v ssa.Value) (name string, ok bool)
 	// BoundName returns the C name that a package variable of function type
@@ -40,8 +44,6 @@ type Env interface {
 	Deferred(fn *ssa.Function) bool
 	// Work counts a unit of work against the function's budget.
 	Work()
-	// Where renders a position for summaries.
-	Where(pos token.Pos) string
 }
 
 // An Interp interprets the instructions of one function. It holds nothing of

@@ -210,15 +210,15 @@ func (s *State) starred(p string) string {
 			return p
 		}
 		j := i + strings.IndexByte(p[i:], ']')
-		any := anyIndex
+		index := anyIndex
 		if n, err := strconv.Atoi(p[i+2 : j]); err == nil && s.syms[Sym(n)].path != "" && !hasAnyIndex(s.syms[Sym(n)].path) {
-			any = "[@" + strconv.Quote(s.syms[Sym(n)].path) + "]"
+			index = "[@" + strconv.Quote(s.syms[Sym(n)].path) + "]"
 		} else if n, err := strconv.Atoi(p[i+2 : j]); err == nil {
 			if lo, ok := s.lowest(Sym(n)); ok && lo > 0 && s.counts(Sym(n)) {
-				any = "[" + strconv.FormatInt(lo, 10) + "+]"
+				index = "[" + strconv.FormatInt(lo, 10) + "+]"
 			}
 		}
-		p = p[:i] + any + p[j+1:]
+		p = p[:i] + index + p[j+1:]
 	}
 }
 

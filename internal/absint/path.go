@@ -231,7 +231,7 @@ func (w *walk) ofValue(p place, seg string) []place {
 
 // anyElement returns every element that is known to be there, or one that
 // stands for all of a caller's.
-func (w *walk) anyElement(p place, any string) []place {
+func (w *walk) anyElement(p place, index string) []place {
 	x, s := w.a.x, w.s
 	m := s.mem[p.addr.R]
 	var list []place
@@ -245,7 +245,7 @@ func (w *walk) anyElement(p place, any string) []place {
 			continue
 		}
 		elem := path[:len(p.addr.P)+i+1]
-		if seen[elem] || below(elem, p, any) {
+		if seen[elem] || below(elem, p, index) {
 			continue
 		}
 		seen[elem] = true
@@ -255,7 +255,7 @@ func (w *walk) anyElement(p place, any string) []place {
 		v := x.newSym(s, nil)
 		if m.kind == input {
 			info := s.syms[v]
-			info.path = m.path + s.starred(p.addr.P) + any
+			info.path = m.path + s.starred(p.addr.P) + index
 			s.syms[v] = info
 		}
 		list = append(list, place{v: v})
@@ -263,10 +263,10 @@ func (w *walk) anyElement(p place, any string) []place {
 	return list
 }
 
-// below reports whether elem is before the first element that any, "any from k
-// on", stands for.
-func below(elem string, p place, any string) bool {
-	k, err := strconv.Atoi(strings.Trim(any, "[+]"))
+// below reports whether elem is before the first element that index, "any from
+// k on", stands for.
+func below(elem string, p place, index string) bool {
+	k, err := strconv.Atoi(strings.Trim(index, "[+]"))
 	if err != nil {
 		return false
 	}

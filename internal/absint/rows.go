@@ -685,11 +685,11 @@ func (s *State) saidOfAll(st stepRec) bool {
 		}
 		return ""
 	}
-	any := about(st.fn) != ""
+	several := about(st.fn) != ""
 	for _, a := range st.args {
-		any = any || about(a) != ""
+		several = several || about(a) != ""
 	}
-	if !any {
+	if !several {
 		return false
 	}
 	return slices.ContainsFunc(s.steps, func(o stepRec) bool {

@@ -177,7 +177,6 @@ type State struct {
 	inDefer    *ssa.Defer
 	// waitEscapes are loans given to goroutines, until something waits.
 	waitEscapes []escapeRec
-	dead        bool
 	// lost are references that nothing leads to any more.
 	lost []Violation
 	// iters are the positions of ranges over maps that were filled here.

@@ -236,6 +236,8 @@ func (x *Interp) release(s *State, v Sym, at Site) {
 		x.dieIfLast(s, v, Released, at)
 	case o.ReleasedHere:
 		x.violate(s, v, RuleDoubleFree, SecondFree, at)
+	case o.FailedRef.Pos.IsValid():
+		x.violate(s, v, RuleBorrowedFree, FreeOfFailedRef, at)
 	case o.Role != refmodel.Unowned:
 		x.violate(s, v, RuleBorrowedFree, FreeInCallback, at)
 	default:

@@ -116,8 +116,6 @@ type Step struct {
 	Async bool
 	// Pos is the position in this process, for function literals.
 	Pos int
-	// Where tells people where it happens: "conn.go:41".
-	Where string
 }
 
 // An Outcome is the result of a row that a path assumes.
@@ -196,6 +194,4 @@ type Write struct {
 	// Path is an access path: the cell written to.
 	Path string
 	V    Val
-	// Where is the position of the store, as in Step.
-	Where string
 }
