@@ -104,6 +104,7 @@ func Agreement(pkg *Package, fn *Func, result drive.Result, exceptions []*Except
 	return list
 }
 
+// releases are the rules of wrong releases and of what comes of them.
 var releases = map[string]bool{"borrowedfree": true, "doublefree": true, "useafterfree": true, "staleborrow": true}
 
 // seen reports whether s is what w wants of fn.
@@ -122,7 +123,7 @@ func (w Want) seen(fn *Func, s drive.Sight) bool {
 	case w.Rule == "borrowescape" && s.Rule != "refleak":
 		// What comes of a pointer that was kept too long.
 		return true
-	case s.Refused && (w.Rule == "borrowedfree" || w.Rule == "doublefree"):
+	case s.Refused && releases[w.Rule]:
 		// A run can't tell a refusal that nobody looked at from one that
 		// somebody did.
 		return slices.Contains(places(fn, s), w.Line)

@@ -9,7 +9,7 @@ import (
 const (
 	// patience is how long goroutines may be blocked before they are taken
 	// to be for ever; cases that wait on purpose wait for less.
-	patience = 10 * time.Millisecond
+	patience = 5 * time.Millisecond
 	// mostPatience bounds the wait for a call that does something.
 	mostPatience = 20 * time.Second
 	// mostSteps bounds the rounds of a call's loops.

@@ -25,7 +25,7 @@ func (r *runner) look(done *run) {
 		r.violations(done, done.world.Violations()[:done.violations])
 		return
 	}
-	done.env.cancel()
+	done.letGo()
 	r.afterwards()
 	done.callAll(done.results)
 	r.violations(done, done.world.Violations())
@@ -38,6 +38,8 @@ func (r *runner) look(done *run) {
 	}
 	reached := r.reach(done)
 	r.texts(done, reached, "unbacked", false)
+	done.results = nil
+	reached = r.reach(done)
 	done.callAll(reached.funcs[min(done.funcs, len(reached.funcs)):])
 	done.args, done.results = nil, nil
 	r.afterwards()
@@ -46,16 +48,30 @@ func (r *runner) look(done *run) {
 	}
 }
 
+// letGo ends what goroutines of the call may wait for: contexts and channels
+// that only tell that it is over.
+func (done *run) letGo() {
+	done.env.cancel()
+	for _, v := range done.args {
+		if v.Kind() == reflect.Chan && v.Type().Elem().Size() == 0 && v.Type().ChanDir() == reflect.BothDir {
+			func() {
+				defer func() { _ = recover() }() // closed already
+				v.Close()
+			}()
+		}
+	}
+}
+
 // afterwards gives goroutines, finalizers and cleanups the time to run.
 func (r *runner) afterwards() {
 	if r.pkg.Collects {
 		for range 2 {
 			runtime.GC()
-			time.Sleep(time.Millisecond)
+			time.Sleep(200 * time.Microsecond)
 		}
 	}
 	if r.pkg.Spawns {
-		time.Sleep(100 * time.Microsecond)
+		settle(r.goroutines)
 	}
 }
 
@@ -124,7 +140,7 @@ func (done *run) callAll(values []reflect.Value) {
 		var args []reflect.Value
 		for i := range v.Type().NumIn() {
 			if v.Type().In(i) == typeConn {
-				args = append(args, conn(done.env, fresh))
+				args = append(args, conn(done.env, ticketed))
 			} else {
 				args = append(args, reflect.Zero(v.Type().In(i)))
 			}
@@ -154,7 +170,10 @@ func (r *runner) leftovers(done *run) {
 		lost := s.Owned() - done.env.owned[s] - (reached.slots[s] - done.slots[s])
 		// What a callback was given was acquired outside of it.
 		given := r.fn.Export && done.env.owned[s] == 0
-		if l := leak(s, lost, first); lost > 0 && (len(l.Stacks) > 0 || given) && len(reached.funcs) <= done.funcs {
+		if lost <= 0 || len(reached.funcs) > done.funcs {
+			continue
+		}
+		if l := leak(s, lost, first); len(l.Stacks) > 0 || given {
 			r.see(done, l, "leak of "+s.String())
 		}
 	}

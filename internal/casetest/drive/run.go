@@ -25,6 +25,8 @@ type runner struct {
 
 	result Result
 	byKey  map[string]int
+	// goroutines is the number of those that there were before the call.
+	goroutines int
 }
 
 // A task is one call to be made.
@@ -177,12 +179,12 @@ func (r *runner) call(t task) *run {
 	restore := freshGlobals(r.pkg.Globals)
 	defer restore()
 	over := make(chan struct{})
-	goroutines := runtime.NumGoroutine()
+	r.goroutines = runtime.NumGoroutine()
 	go func() {
 		defer close(over)
 		done.world.Do(func() {
 			if r.pkg.Spawns {
-				defer settle(goroutines + 1)
+				defer settle(r.goroutines + 1)
 			}
 			done.body(r, t)
 		})
@@ -199,11 +201,15 @@ func (r *runner) call(t task) *run {
 
 // settle waits until the goroutines that the function started are through.
 func settle(goroutines int) {
-	for range 100 {
-		if runtime.NumGoroutine() <= goroutines {
+	for i := range 100 {
+		switch {
+		case runtime.NumGoroutine() <= goroutines:
 			return
+		case i < 50:
+			runtime.Gosched()
+		default:
+			time.Sleep(50 * time.Microsecond)
 		}
-		time.Sleep(100 * time.Microsecond)
 	}
 }
 
