@@ -289,7 +289,7 @@ func (x *Interp) callC(s *State, name string, t *target) []result {
 func (x *Interp) touch(s *State, v Sym, at Site) {
 	x.use(s, v, at)
 	if o := s.objs[v]; o != nil && o.Parent != 0 {
-		s.steps = append(s.steps[:len(s.steps):len(s.steps)], stepRec{op: summary.Touch, args: []Value{v}, pos: at.Pos, via: at.What})
+		s.steps = append(s.steps[:len(s.steps):len(s.steps)], stepRec{op: summary.Touch, args: []Value{v}, pos: at.Pos})
 	}
 }
 
@@ -357,7 +357,7 @@ func (x *Interp) callInput(s *State, f Sym, method bool, t *target) []result {
 	for _, a := range args {
 		x.useIfPointer(s, a, t.at)
 	}
-	st := stepRec{op: summary.Call, fn: f, method: method, name: t.name, args: args, pos: t.at.Pos, via: t.at.What, async: s.async}
+	st := stepRec{op: summary.Call, fn: f, method: method, name: t.name, args: args, pos: t.at.Pos, async: s.async}
 	for _, a := range args {
 		x.tryLater(s, a, t.at)
 		x.escape(s, a, t.at)

@@ -328,7 +328,7 @@ func (x *Interp) recordEscape(s *State, args []Value, at Site) {
 		if !matters {
 			continue
 		}
-		st := stepRec{op: summary.Escape, args: []Value{a}, pos: at.Pos, via: at.What}
+		st := stepRec{op: summary.Escape, args: []Value{a}, pos: at.Pos}
 		if slices.ContainsFunc(s.steps, func(o stepRec) bool { return o.op == summary.Escape && sameArg(o.args[0], a) }) {
 			continue
 		}

@@ -69,7 +69,7 @@ type Interp struct {
 	exitPos token.Pos
 	live    liveness
 	cases   caseSet
-	// Depth bounds the nesting of summaries that are applied.
+	// depth bounds the nesting of summaries that are applied.
 	depth int
 }
 
@@ -115,7 +115,7 @@ func (x *Interp) contractParam(s *State, i int, v Value) {
 	at := Site{What: x.Contract.Name, Pos: x.Fn.Params[i].Pos()}
 	switch role := x.Contract.Roles[i]; role {
 	case refmodel.Lent:
-		s.objs[sym] = &Object{Class: p.Class, Role: role, Lent: true, LentBy: at, Origin: at, Holders: []Sym{-1}}
+		s.objs[sym] = &Object{Class: p.Class, Role: role, Lent: true, Origin: at, Holders: []Sym{-1}}
 	case refmodel.GivenIfOne:
 		s.objs[sym] = &Object{Class: p.Class, Role: role, Own: 1, Refs: []Site{at}, Origin: at, Holders: []Sym{-1}}
 	}
@@ -222,7 +222,7 @@ func (x *Interp) instr(s *State, in ssa.Instruction) bool {
 	case *ssa.Index:
 		s.regs[in] = x.index(s, in)
 	case *ssa.Lookup:
-		// forks: see branch.go
+		// forks: see fork.go
 		panic("absint: Lookup is not a plain instruction")
 	case *ssa.MapUpdate:
 		a, ok := x.deref(s, x.eval(s, in.Map))
@@ -309,7 +309,7 @@ func (x *Interp) unop(s *State, in *ssa.UnOp) bool {
 	case token.NOT:
 		s.regs[in] = not(v)
 	case token.ARROW:
-		// forks: see branch.go
+		// forks: see fork.go
 		panic("absint: a receive is not a plain instruction")
 	default:
 		if c, ok := v.(Const); ok && c.K == kInt && in.Op == token.SUB {

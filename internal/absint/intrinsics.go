@@ -292,7 +292,7 @@ func (x *Interp) later(s *State, t *target) {
 		return
 	}
 	s.async = was
-	s.steps = append(slices.Clip(s.steps), stepRec{op: summary.Later, finalizer: t.finalizer, fn: t.fn, args: t.args, pos: t.at.Pos, via: t.at.What})
+	s.steps = append(slices.Clip(s.steps), stepRec{op: summary.Later, finalizer: t.finalizer, fn: t.fn, args: t.args, pos: t.at.Pos})
 	after := rs[best].s
 	for v, b := range before {
 		o := after.objs[v]

@@ -49,8 +49,7 @@ type Object struct {
 	Holders []Sym
 	// Lent: the pointer was had by a call that lends (SSL_get_session) or
 	// as a lent callback parameter, and has not been released since.
-	Lent   bool
-	LentBy Site
+	Lent bool
 	// ReleasedHere: an own reference was released after the pointer was
 	// last lent, so that a further release is one too many.
 	ReleasedHere bool
@@ -69,9 +68,8 @@ type Object struct {
 	// Parent and Field are set for a pointer into another object.
 	Parent Sym
 	Field  string
-	// KilledAt: the field behind an interior pointer was replaced.
-	Killed   bool
-	KilledAt Site
+	// Killed: the field behind an interior pointer was replaced.
+	Killed bool
 	// Marks are the lasting notes on the object.
 	Marks refmodel.Mark
 	// Slot is the object that this one presently holds and lends, when
@@ -94,10 +92,8 @@ type Object struct {
 	// GivenAt is where the reference was passed on for good: sent, or left
 	// to a cleanup. Whoever releases it after that is the second to do so.
 	GivenAt Site
-	// Origin is where the object was had first; Name is the program's name
-	// for it.
+	// Origin is where the object was had first.
 	Origin Site
-	Name   string
 }
 
 func (o *Object) clone() *Object {

@@ -320,16 +320,16 @@ func (x *Interp) rowEnds(s *State, c *rowCall, objs []Sym) {
 				s.objs[h] = n
 			}
 		case refmodel.InteriorsOf:
-			x.killInteriors(s, h, e.Field, c.at)
+			x.killInteriors(s, h, e.Field)
 		}
 	}
 }
 
-func (x *Interp) killInteriors(s *State, parent Sym, field string, at Site) {
+func (x *Interp) killInteriors(s *State, parent Sym, field string) {
 	for v, o := range s.objs {
 		if o.Parent == parent && (field == "" || o.Field == field) && !o.Killed {
 			n := o.clone()
-			n.Killed, n.KilledAt = true, at
+			n.Killed = true
 			s.objs[v] = n
 		}
 	}
@@ -527,7 +527,7 @@ func (x *Interp) borrowedResult(s *State, c *rowCall, objs []Sym) Value {
 	}
 	o := s.objs[v].clone()
 	if o.Own == 0 && !o.Ext {
-		o.Lent, o.LentBy, o.ReleasedHere, o.Origin = true, c.at, false, c.at
+		o.Lent, o.ReleasedHere, o.Origin = true, false, c.at
 	}
 	if r.Nullable && !o.NullSite.Pos.IsValid() && s.syms[v].null == maybe {
 		o.NullSite = c.at
@@ -602,7 +602,7 @@ func (x *Interp) callOut(s *State, c *rowCall, objs []Sym, p int) []outcome {
 		x.use(s, prev, c.at)
 		for _, e := range c.row.Ends {
 			if e.Loan == refmodel.InteriorsOf && e.Arg == p {
-				x.killInteriors(s, prev, e.Field, c.at)
+				x.killInteriors(s, prev, e.Field)
 			}
 		}
 		v = prev
@@ -647,88 +647,4 @@ func storedKey(s *State, h Sym, c *rowCall) string {
 		}
 	}
 	return key + ")"
-}
-
-// recordRow adds the call to the steps of the summary being made.
-func (x *Interp) recordRow(s *State, c *rowCall, v Value, out summary.Outcome) {
-	st := stepRec{op: summary.Row, name: c.row.Name, args: c.args, outcome: out, ignored: c.ignored, async: s.async, pos: c.at.Pos, via: c.at.What}
-	st.quiet = x.reported > c.before
-	if sym, ok := v.(Sym); ok {
-		st.res = []Sym{sym}
-	}
-	if plainUses(c.row) {
-		for _, old := range s.steps {
-			if old.op == summary.Row && old.name == st.name && slices.EqualFunc(old.args, st.args, func(a, b Value) bool { return sameArg(a, b) }) {
-				return
-			}
-		}
-	}
-	for _, a := range c.args {
-		if sym, ok := a.(Sym); ok && hasAnyIndex(s.syms[sym].path) && s.syms[sym].null == no {
-			st.guarded = true
-		}
-	}
-	if s.saidOfAll(st) {
-		return
-	}
-	s.steps = append(slices.Clip(s.steps), st)
-}
-
-// saidOfAll reports whether st is about any element of something and the same
-// was said before: once is for all of them.
-func (s *State) saidOfAll(st stepRec) bool {
-	about := func(v Value) string {
-		if sym, ok := v.(Sym); ok {
-			if p := s.syms[sym].path; hasAnyIndex(p) {
-				return p
-			}
-		}
-		return ""
-	}
-	several := about(st.fn) != ""
-	for _, a := range st.args {
-		several = several || about(a) != ""
-	}
-	if !several {
-		return false
-	}
-	return slices.ContainsFunc(s.steps, func(o stepRec) bool {
-		if o.op != st.op || o.name != st.name || o.outcome != st.outcome || len(o.args) != len(st.args) || about(o.fn) != about(st.fn) {
-			return false
-		}
-		for i := range o.args {
-			if about(o.args[i]) != about(st.args[i]) || about(o.args[i]) == "" && !sameArg(o.args[i], st.args[i]) {
-				return false
-			}
-		}
-		return true
-	})
-}
-
-func sameArg(a, b Value) bool {
-	switch a.(type) {
-	case Sym, Const, Addr, Slice:
-		return a == b
-	}
-	return false
-}
-
-// plainUses reports whether a row changes nothing: saying it twice in one
-// straight line adds nothing as long as the object lives.
-func plainUses(f *refmodel.Func) bool {
-	for _, p := range f.Params {
-		switch p.Action {
-		case refmodel.NoAction, refmodel.Uses, refmodel.Inspects, refmodel.Copies:
-		default:
-			return false
-		}
-		if p.Out != refmodel.NoOut {
-			return false
-		}
-	}
-	switch f.Result.Kind {
-	case refmodel.Owned, refmodel.Borrowed, refmodel.InteriorPtr:
-		return false
-	}
-	return len(f.Ends) == 0 && len(f.Marks) == 0 && len(f.Slots) == 0
 }

@@ -118,7 +118,6 @@ type stepRec struct {
 	// guarded: the elements that the step is about aren't NULL.
 	guarded bool
 	pos     token.Pos
-	via     string
 }
 
 // EventKind is what happened to an object.

@@ -11,8 +11,8 @@ import (
 // This file holds the operators of the object typestate: what an acquire, a
 // release, a use, an end of loans does to an object, and when that is wrong.
 
-// A Violation is a broken rule on one path. Pos is where it is reported,
-// Obj what it is about; the words are the diagnostics' business.
+// A Violation is a broken rule on one path. At is where it is reported, Obj
+// what it is about; the words are the diagnostics' business.
 type Violation struct {
 	Rule string
 	// At is the offending operation.

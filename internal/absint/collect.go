@@ -1,0 +1,341 @@
+package absint
+
+import (
+	"cmp"
+	"go/token"
+	"maps"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/sslref/sslref/internal/summary"
+	"github.com/sslref/sslref/refmodel"
+)
+
+// collect drops what the path can't use any more once it has entered block b,
+// and reports owned references that nothing leads to: they are lost.
+func (x *Interp) collect(s *State, b *ssa.BasicBlock) {
+	live := x.live.in[b.Index]
+	for v := range s.regs {
+		if !live[v] {
+			delete(s.regs, v)
+		}
+	}
+	if s.visits[b] > 1 {
+		x.forgetSlots(s)
+		x.forgetKeys(s)
+	}
+	seen := x.reachable(s)
+	x.lost(s, seen, true, nil)
+	x.pruneSteps(s, seen)
+	x.forgetReads(s)
+	keep := x.keepAlive(s, seen)
+	for v := range s.objs {
+		if !keep[v] {
+			delete(s.objs, v)
+		}
+	}
+	for k := range s.rel {
+		if slices.ContainsFunc(symsIn(k), func(v Sym) bool { return !keep[v] && s.syms[v].path == "" }) {
+			delete(s.rel, k)
+		}
+	}
+	for k, v := range s.exprs {
+		if slices.ContainsFunc(symsIn(k), func(w Sym) bool { return !keep[w] }) || !keep[v] && s.syms[v].trivial() {
+			delete(s.exprs, k)
+		} else {
+			keep[v] = true
+		}
+	}
+	for v, info := range s.syms {
+		if !keep[v] && (info.path == "" || info.trivial() && s.params[info.path] != v) {
+			delete(s.syms, v)
+		}
+	}
+	for r := range s.mem {
+		if !seen.regions[r] {
+			delete(s.mem, r)
+		}
+	}
+}
+
+// forgetSlots drops, at the start of another round of a loop, what objects
+// presently lend unless the program still has a pointer to it: rounds are told
+// apart by what they leave behind, not by what they looked at.
+func (x *Interp) forgetSlots(s *State) {
+	seen := newReached()
+	for _, v := range x.liveRegs(s) {
+		s.reach(s.regs[v], seen)
+	}
+	for _, d := range s.defers {
+		s.reach(d.fn, seen)
+		s.reach(d.recv, seen)
+		for _, a := range d.args {
+			s.reach(a, seen)
+		}
+	}
+	x.reachOutside(s, seen)
+	for v, o := range s.objs {
+		if o.SlotKnown && !seen.syms[o.Slot] {
+			x.setSlot(s, v, 0, false)
+		}
+	}
+}
+
+// forgetKeys drops, at the start of another round of a loop, what was stored in
+// the caller's memory under keys that the program doesn't have any more: it is
+// there for good.
+func (x *Interp) forgetKeys(s *State) {
+	seen := newReached()
+	for _, v := range x.liveRegs(s) {
+		s.reach(s.regs[v], seen)
+	}
+	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+		m := s.mem[r]
+		if m.kind != input && !m.escaped {
+			continue
+		}
+		for _, p := range sortedPaths(m) {
+			c := m.cells[p]
+			keys := symsIn(p)
+			if !c.dirty || len(keys) == 0 && !strings.HasPrefix(p, "[+") || slices.ContainsFunc(keys, func(k Sym) bool { return seen.syms[k] || s.syms[k].path != "" }) {
+				continue
+			}
+			at := Site{Pos: c.pos}
+			x.checkKeptCell(s, r, c)
+			x.recordEscape(s, []Value{c.v}, at)
+			kept := newReached()
+			kept.stayOut = true
+			s.reach(c.v, kept)
+			for _, v := range kept.order {
+				if o := s.objs[v]; o != nil && o.Own > 0 {
+					x.handOver(s, v, kept.count[v], at)
+				}
+			}
+			n := *s.mem[r]
+			n.cells = without(n.cells, p)
+			n.base, n.added = nil, nil
+			s.mem[r] = &n
+		}
+	}
+}
+
+// forgetReads drops the cells of the caller's memory that were read and of
+// which nothing more is known: reading them again gives the same.
+func (x *Interp) forgetReads(s *State) {
+	parents := map[Sym]bool{}
+	for _, o := range s.objs {
+		parents[o.Parent], parents[o.Body] = true, true
+	}
+	for v, o := range s.objs {
+		if s.syms[v].path != "" && o.plain() && !parents[v] {
+			delete(s.objs, v)
+		}
+	}
+	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+		m := s.mem[r]
+		if m.kind != input || m.path == "" || hasAnyIndex(m.path) {
+			continue
+		}
+		var cells map[string]cell
+		for p, c := range m.cells {
+			v, ok := c.v.(Sym)
+			if !ok || c.dirty || s.objs[v] != nil || !s.syms[v].trivial() || s.syms[v].reg != 0 || s.params[s.syms[v].path] != v || strings.Contains(p, "#") {
+				continue
+			}
+			if cells == nil {
+				cells = maps.Clone(m.cells)
+			}
+			delete(cells, p)
+		}
+		if cells != nil {
+			n := *m
+			n.cells = cells
+			s.mem[r] = &n
+		}
+	}
+}
+
+// liveRegs returns the live registers in the order of the program.
+func (x *Interp) liveRegs(s *State) []ssa.Value {
+	regs := slices.Collect(maps.Keys(s.regs))
+	slices.SortFunc(regs, func(a, b ssa.Value) int { return cmp.Compare(x.live.index[a], x.live.index[b]) })
+	return regs
+}
+
+// reachable returns all that the rest of the path, or the caller, can get at.
+func (x *Interp) reachable(s *State) *reached {
+	seen := newReached()
+	for _, v := range x.liveRegs(s) {
+		s.reach(s.regs[v], seen)
+	}
+	for _, d := range s.defers {
+		s.reach(d.fn, seen)
+		s.reach(d.recv, seen)
+		for _, a := range d.args {
+			s.reach(a, seen)
+		}
+	}
+	x.reachOutside(s, seen)
+	// What an object lends can be had from it again.
+	for i := 0; i < len(seen.order) || len(seen.parents) > 0; i++ {
+		for _, p := range seen.parents {
+			s.reach(p, seen)
+		}
+		seen.parents = nil
+		if i < len(seen.order) {
+			if o := s.objs[seen.order[i]]; o != nil && o.SlotKnown && o.Slot != 0 {
+				s.reach(o.Slot, seen)
+			}
+		}
+	}
+	return seen
+}
+
+// reachOutside adds what code outside of this activation can reach: the
+// caller's memory, package variables, memory that was handed on.
+func (x *Interp) reachOutside(s *State, seen *reached) {
+	for _, path := range slices.Sorted(maps.Keys(s.inputs)) {
+		s.reachRegion(s.inputs[path], "", seen)
+	}
+	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+		if m := s.mem[r]; m.escaped || m.channel || m.abandoned || m.kind == input {
+			s.reachRegion(r, "", seen)
+		}
+	}
+	for _, e := range s.waitEscapes {
+		s.reach(e.obj, seen)
+	}
+}
+
+// keepAlive extends what is reachable by the objects that reachable ones
+// stand on, and by the caller's.
+func (x *Interp) keepAlive(s *State, seen *reached) map[Sym]bool {
+	keep := maps.Clone(seen.syms)
+	for _, v := range seen.weak {
+		keep[v] = true
+	}
+	for _, v := range s.params {
+		if s.objs[v] != nil {
+			keep[v] = true
+		}
+	}
+	for _, st := range s.steps {
+		for _, v := range stepSyms(s, st) {
+			keep[v] = true
+		}
+	}
+	for grown := true; grown; {
+		grown = false
+		for v := range keep {
+			for _, l := range []Sym{s.syms[v].lin, s.syms[v].same} {
+				if l != 0 && !keep[l] {
+					keep[l], grown = true, true
+				}
+			}
+			o := s.objs[v]
+			if o == nil {
+				continue
+			}
+			for _, h := range append([]Sym{o.Realm, o.Parent, o.Slot, o.Body}, o.Holders...) {
+				if h > 0 && !keep[h] {
+					keep[h], grown = true, true
+				}
+			}
+		}
+	}
+	return keep
+}
+
+// lost reports the objects with owned references that aren't in seen.
+func (x *Interp) lost(s *State, seen *reached, running bool, results []Value) {
+	for _, v := range slices.Sorted(maps.Keys(s.objs)) {
+		o := s.objs[v]
+		if o.Own == 0 || o.Silent || !o.tracked() || s.syms[v].null == yes || o.Role == refmodel.GivenIfOne {
+			continue
+		}
+		if fromCaller := s.syms[v].path != ""; fromCaller && (running || x.places(s, v, results) >= o.Own || x.keepsForCaller(s, v)) ||
+			!fromCaller && seen.syms[v] {
+			continue
+		}
+		if running {
+			x.mislay(s, v)
+		} else {
+			x.leak(s, v)
+		}
+	}
+}
+
+// mislay notes that a reference is lost, which is wrong once it is certain
+// that the process goes on.
+func (x *Interp) mislay(s *State, v Sym) {
+	o := s.objs[v]
+	why, at := leakSite(x, o)
+	s.lost = append(s.lost[:len(s.lost):len(s.lost)], Violation{Rule: RuleLeak, At: at, Obj: o, Why: why, Trail: s.events(v)})
+	delete(s.objs, v)
+}
+
+// reportLost reports what was lost on the way: the process goes on.
+func (x *Interp) reportLost(s *State, left token.Pos) {
+	for _, v := range s.lost {
+		if left.IsValid() {
+			v.Trail = append(slices.Clip(v.Trail), Event{Kind: EvLost, Site: Site{What: "return", Pos: left}, Count: v.Obj.Own})
+		}
+		x.report(v)
+	}
+	s.lost = nil
+}
+
+// leak reports the loss of a reference at the place that acquired it.
+func (x *Interp) leak(s *State, v Sym) {
+	why, at := leakSite(x, s.objs[v])
+	if x.exitPos.IsValid() {
+		s.event(EvLost, v, Site{What: "return", Pos: x.exitPos})
+	}
+	x.violate(s, v, RuleLeak, why, at)
+}
+
+// leakSite is the acquisition of the reference that is lost.
+func leakSite(x *Interp, o *Object) (Reason, Site) {
+	why, at := LeakAtExit, o.Origin
+	if len(o.Refs) > 0 {
+		at = o.Refs[len(o.Refs)-1]
+		if at.Via != "" {
+			at = o.Refs[0] // a wrapper's clone is an owner of its own
+		}
+		if row := x.NamedRow(at.name()); row != nil && row.Result.Kind == refmodel.Status {
+			why = LeakUpRef
+		}
+	}
+	return why, at
+}
+
+// name is the C function behind a site.
+func (s Site) name() string {
+	if s.Via != "" {
+		return s.Via
+	}
+	return s.What
+}
+
+// keepsForCaller reports whether a reference that was added to an object of
+// the caller's is the caller's business: adding it is what the function is
+// for.
+func (x *Interp) keepsForCaller(s *State, v Sym) bool {
+	if !x.IsHelper(x.Fn) {
+		return false
+	}
+	for _, st := range s.steps {
+		row := x.NamedRow(st.name)
+		if st.op != summary.Row || row == nil {
+			continue
+		}
+		for i, p := range row.Params {
+			if i < len(st.args) && st.args[i] == Value(v) && p.Action != refmodel.Acquires {
+				return false // it uses the object itself
+			}
+		}
+	}
+	return true
+}

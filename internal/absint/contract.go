@@ -1,0 +1,181 @@
+package absint
+
+import (
+	"maps"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/sslref/sslref/refmodel"
+)
+
+// checkContract checks a callback against its contract.
+func (x *Interp) checkContract(s *State, ret *ssa.Return, results []Value) {
+	if x.Contract == nil {
+		return
+	}
+	status, known := returnedStatus(s, results)
+	for i, role := range x.Contract.Roles {
+		if i >= len(x.Fn.Params) {
+			break
+		}
+		v, ok := s.regs[x.Fn.Params[i]].(Sym)
+		if !ok {
+			v, ok = s.params["p"+itoa(i)]
+		}
+		if !ok {
+			continue
+		}
+		switch role {
+		case refmodel.GivenIfOne:
+			if known {
+				x.checkGiven(s, v, status == 1, ret, results)
+			}
+		case refmodel.KeepsIfOne:
+			x.checkCopy(s, v, ret, results)
+		case refmodel.TakenAlways, refmodel.TakenIfOne:
+			if role == refmodel.TakenAlways || known {
+				x.checkTaken(s, v, role == refmodel.TakenAlways || status == 1)
+			}
+		}
+	}
+}
+
+func returnedStatus(s *State, results []Value) (status int64, known bool) {
+	if len(results) != 1 {
+		return 0, false
+	}
+	c, ok := s.norm(results[0]).(Const)
+	return c.I, ok && (c.K == kInt || c.K == kZero)
+}
+
+// checkGiven checks the parameter of a new-session callback: returning 1
+// keeps the reference, which must then have been kept or released; returning
+// 0 leaves it to the library.
+func (x *Interp) checkGiven(s *State, v Sym, kept bool, ret *ssa.Return, results []Value) {
+	o := s.objs[v]
+	if o == nil || o.Silent {
+		return
+	}
+	given := slices.ContainsFunc(o.Refs, func(r Site) bool { return r.Pos == o.Origin.Pos })
+	outside := newReached()
+	x.reachOutside(s, outside)
+	switch {
+	case kept && given && o.Own > 0 && !outside.syms[v]:
+		x.violate(s, v, RuleLeak, LeakCallback, Site{What: "return", Pos: ret.Pos()})
+	case kept && o.Own > max(1, x.places(s, v, results)):
+		x.leak(s, v)
+	case !kept && o.GivenAt.Pos.IsValid():
+		x.violate(s, v, RuleEscape, KeptInMemory, o.GivenAt)
+	case !kept && o.Own == 0 && o.ReleasedHere && !o.Ext:
+		x.violate(s, v, RuleBorrowedFree, FreeInCallback, x.lastRelease(s, v, ret))
+	case !kept && outside.syms[v] && o.Own <= 1 && given:
+		if at := keptAt(s, v); at.Pos.IsValid() {
+			x.violate(s, v, RuleEscape, KeptInMemory, at)
+		}
+	}
+	if o := s.objs[v]; o != nil {
+		c := o.clone()
+		if !kept && given {
+			c.Own--
+		}
+		c.Role = refmodel.Unowned
+		if !outside.syms[v] {
+			c.Own = 0
+		}
+		s.objs[v] = c
+	}
+}
+
+func (x *Interp) lastRelease(s *State, v Sym, ret *ssa.Return) Site {
+	for e := s.trail; e != nil; e = e.prev {
+		if e.Obj == v && e.Kind == EvRelease {
+			return e.Site
+		}
+	}
+	if ret == nil {
+		return Site{}
+	}
+	return Site{What: "return", Pos: ret.Pos()}
+}
+
+// keptAt returns the store that keeps v in memory of others.
+func keptAt(s *State, v Sym) Site {
+	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+		m := s.mem[r]
+		if m.kind != input && !m.escaped {
+			continue
+		}
+		for _, p := range sortedPaths(m) {
+			seen := newReached()
+			if s.reach(m.cells[p].v, seen); m.cells[p].dirty && seen.syms[v] {
+				return Site{Pos: m.cells[p].pos}
+			}
+		}
+	}
+	return Site{}
+}
+
+// checkCopy checks the result of a get-session callback against *copy.
+func (x *Interp) checkCopy(s *State, cp Sym, ret *ssa.Return, results []Value) {
+	if len(results) != 1 {
+		return
+	}
+	v, ok := direct(s, results[0])
+	if !ok || !s.objs[v].tracked() || s.objs[v].Silent {
+		return
+	}
+	given := false
+	if info := s.syms[cp]; info.reg != 0 {
+		if c, ok := s.mem[info.reg].cells[""]; ok && c.dirty {
+			k, isConst := s.norm(c.v).(Const)
+			if !isConst {
+				return
+			}
+			given = k.isZero()
+		}
+	}
+	o := s.objs[v]
+	switch {
+	case given && o.Own == 0 && !o.Ext && o.Death == Alive:
+		x.violate(s, v, RuleBorrowedFree, FreeInCallback, Site{What: "return", Pos: ret.Pos()})
+	case !given && o.Own > x.places(s, v, nil):
+		x.leak(s, v)
+	}
+	if o := s.objs[v]; given && o.Own > 0 {
+		x.handOver(s, v, 1, Site{})
+	}
+}
+
+// checkTaken checks what a PSK callback stores for the library: it takes a
+// reference, so a loan must not be put there.
+func (x *Interp) checkTaken(s *State, arg Sym, taken bool) {
+	info := s.syms[arg]
+	if info.reg == 0 {
+		return
+	}
+	c, ok := s.mem[info.reg].cells[""]
+	if !ok || !c.dirty {
+		return
+	}
+	if v, ok := direct(s, c.v); ok && s.objs[v].tracked() {
+		o := s.objs[v]
+		switch {
+		case !taken && o.Own >= x.places(s, v, nil):
+			x.leak(s, v)
+			return
+		case !taken:
+			return
+		case o.Death == Released && o.ReleasedHere:
+			x.violate(s, v, RuleDoubleFree, SecondFree, x.lastRelease(s, v, nil))
+			return
+		}
+		if x.isLoan(s, v) {
+			x.violate(s, v, RuleBorrowedFree, FreeInCallback, Site{Pos: c.pos})
+			return
+		}
+		if o := s.objs[v]; o.Own > 0 {
+			x.handOver(s, v, 1, Site{Pos: c.pos})
+		}
+	}
+}

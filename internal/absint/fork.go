@@ -1,0 +1,357 @@
+package absint
+
+import (
+	"go/token"
+	"go/types"
+	"maps"
+	"strconv"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// forking interprets the plain instructions that can go on in several ways;
+// nil for any other.
+func (x *Interp) forking(s *State, in ssa.Instruction) []*State {
+	switch in := in.(type) {
+	case *ssa.Lookup:
+		return x.lookup(s, in)
+	case *ssa.UnOp:
+		if in.Op == token.ARROW {
+			return x.receive(s, in)
+		}
+	case *ssa.TypeAssert:
+		return x.typeAssert(s, in)
+	case *ssa.Next:
+		return x.next(s, in)
+	case *ssa.Select:
+		return x.selectCase(s, in)
+	}
+	return nil
+}
+
+// lookup reads a map: with the comma-ok form a missing key goes its own way.
+func (x *Interp) lookup(s *State, in *ssa.Lookup) []*State {
+	elem := in.Type()
+	if in.CommaOk {
+		elem = in.Type().(*types.Tuple).At(0).Type()
+	}
+	give := func(s *State, v Value, ok bool) *State {
+		if in.CommaOk {
+			v = &Agg{E: []Value{v, boolConst(ok)}}
+		}
+		s.regs[in] = v
+		return s
+	}
+	if isString(in.X.Type()) {
+		s.regs[in] = x.unknown(s, in.Type())
+		return []*State{s}
+	}
+	a, ok := x.deref(s, x.eval(s, in.X))
+	if !ok { // a nil map
+		return []*State{give(s, zeroValue(elem), false)}
+	}
+	key, exact := s.cellKey(a, x.eval(s, in.Index))
+	cellAt := Addr{a.R, a.P + key}
+	m := s.mem[a.R]
+	if exact && hasCell(m, cellAt.P) {
+		v := x.load(s, cellAt, elem)
+		if m.kind == input && isZeroConst(v) && m.cells[cellAt.P].dirty {
+			return []*State{give(s, zeroValue(elem), false)}
+		}
+		return []*State{give(s, v, true)}
+	}
+	if m.kind == fresh && (len(m.cells) == 0 && m.grown == 0 || exact && key[1] != '#' && allConstKeys(m)) {
+		return []*State{give(s, zeroValue(elem), false)}
+	}
+	if !in.CommaOk {
+		return []*State{give(s, x.load(s, cellAt, elem), true)}
+	}
+	var ways []*State
+	present := x.newSym(s, types.Typ[types.Bool])
+	if m.kind == input && m.path != "" && exact {
+		if p := s.starred(cellAt.P); !hasAnyIndex(p) && !hasAnyIndex(m.path) {
+			present = x.inputSym(s, m.path+p+"#ok", types.Typ[types.Bool])
+		}
+	}
+	missing := s.fork()
+	if x.assume(missing, present, false) {
+		ways = append(ways, give(missing, zeroValue(elem), false))
+	}
+	if x.assume(s, present, true) {
+		ways = append(ways, give(s, x.load(s, cellAt, elem), true))
+	}
+	return ways
+}
+
+func isZeroConst(v Value) bool {
+	c, ok := v.(Const)
+	return ok && c.isZero()
+}
+
+// hasCell reports whether the cell, or a part of it, has been seen.
+func hasCell(m *memory, path string) bool {
+	if _, ok := m.cells[path]; ok {
+		return true
+	}
+	for p := range m.cells {
+		if len(p) > len(path) && p[:len(path)] == path && (p[len(path)] == '.' || p[len(path)] == '[') {
+			return true
+		}
+	}
+	return false
+}
+
+// receive takes a value from a channel. From one that was made here it is one
+// of those sent; from any other it belongs to whoever sends.
+func (x *Interp) receive(s *State, in *ssa.UnOp) []*State {
+	v, open := x.received(s, x.eval(s, in.X), in.X.Type().Underlying().(*types.Chan).Elem())
+	x.waited(s)
+	if !in.CommaOk {
+		s.regs[in] = v
+		return []*State{s}
+	}
+	if open {
+		s.regs[in] = &Agg{E: []Value{v, boolConst(true)}}
+		return []*State{s}
+	}
+	closed := s.fork()
+	closed.regs[in] = &Agg{E: []Value{zeroValue(in.X.Type().Underlying().(*types.Chan).Elem()), boolConst(false)}}
+	if a, ok := x.deref(s, x.eval(s, in.X)); ok && s.mem[a.R].kind == fresh && s.mem[a.R].channel {
+		return []*State{closed} // empty, and nobody else can send
+	}
+	s.regs[in] = &Agg{E: []Value{v, boolConst(true)}}
+	return []*State{s, closed}
+}
+
+// received returns what comes out of a channel; known tells that it is what
+// was sent on this path.
+func (x *Interp) received(s *State, ch Value, t types.Type) (v Value, known bool) {
+	a, ok := x.deref(s, ch)
+	if ok && s.mem[a.R].kind == fresh {
+		m := *s.mem[a.R]
+		for _, p := range sortedPaths(&m) {
+			v := x.load(s, Addr{a.R, p}, t)
+			m.cells = without(m.cells, p)
+			s.mem[a.R] = &m
+			return v, true
+		}
+	}
+	return x.unknown(s, t), false
+}
+
+// typeAssert decides a type assertion where the dynamic type is known, and
+// otherwise goes both ways.
+func (x *Interp) typeAssert(s *State, in *ssa.TypeAssert) []*State {
+	v := x.eval(s, in.X)
+	give := func(s *State, v Value, ok bool) []*State {
+		if !in.CommaOk {
+			if !ok {
+				return []*State{} // it panics
+			}
+			s.regs[in] = v
+		} else {
+			s.regs[in] = &Agg{E: []Value{v, boolConst(ok)}}
+		}
+		return []*State{s}
+	}
+	switch i := v.(type) {
+	case *Iface:
+		if types.IsInterface(in.AssertedType) {
+			if types.Implements(i.T, in.AssertedType.Underlying().(*types.Interface)) {
+				return give(s, i, true)
+			}
+			return give(s, nilConst, false)
+		}
+		if types.Identical(i.T, in.AssertedType) {
+			return give(s, i.V, true)
+		}
+		return give(s, zeroValue(in.AssertedType), false)
+	case Const:
+		return give(s, zeroValue(in.AssertedType), false)
+	case Sym:
+		if types.IsInterface(in.AssertedType) {
+			break
+		}
+		if d := s.syms[i].dyn; d != nil {
+			if !types.Identical(d, in.AssertedType) {
+				return give(s, zeroValue(in.AssertedType), false)
+			}
+			return give(s, x.asserted(s, i, in.AssertedType), true)
+		}
+		var other []*State
+		if in.CommaOk {
+			other = give(s.fork(), zeroValue(in.AssertedType), false)
+		}
+		info := s.syms[i]
+		info.dyn, info.null = in.AssertedType, no
+		s.syms[i] = info
+		return append(give(s, x.asserted(s, i, in.AssertedType), true), other...)
+	}
+	if !in.CommaOk {
+		return give(s, v, true)
+	}
+	other := s.fork()
+	return append(give(s, v, true), give(other, nilConst, false)...)
+}
+
+// asserted is the value in an interface whose type has been found out: the
+// same one each time.
+func (x *Interp) asserted(s *State, i Sym, t types.Type) Value {
+	if _, isStruct := t.Underlying().(*types.Struct); isStruct {
+		return x.unknown(s, t)
+	}
+	v := x.expr(s, "as("+symKey(i)+","+t.String()+")", t)
+	if info := s.syms[v]; info.path == "" && s.syms[i].path != "" {
+		info.path = s.syms[i].path + assertedSeg
+		s.syms[v] = info
+	}
+	return s.norm(v)
+}
+
+// next takes the next element of a map or string.
+func (x *Interp) next(s *State, in *ssa.Next) []*State {
+	tuple := in.Type().(*types.Tuple)
+	kt, vt := tuple.At(1).Type(), tuple.At(2).Type()
+	none := &Agg{E: []Value{boolConst(false), nilConst, nilConst}}
+	r, isRange := in.Iter.(*ssa.Range)
+	if in.IsString || !isRange {
+		end := s.fork()
+		end.regs[in] = none
+		s.regs[in] = &Agg{E: []Value{boolConst(true), x.newSym(s, types.Typ[types.Int]), x.newSym(s, types.Typ[types.Int])}}
+		return []*State{s, end}
+	}
+	mt := r.X.Type().Underlying().(*types.Map)
+	if basicInvalid(kt) {
+		kt = mt.Key()
+	}
+	if basicInvalid(vt) {
+		vt = mt.Elem()
+	}
+	a, ok := x.deref(s, x.eval(s, r))
+	if !ok {
+		s.regs[in] = none
+		return []*State{s}
+	}
+	m := s.mem[a.R]
+	if m.kind == fresh && m.grown == 0 {
+		return []*State{x.nextKnown(s, in, r, a, vt)}
+	}
+	end := s.fork()
+	end.regs[in] = none
+	k := x.newSym(s, kt)
+	path, _ := keyPath(k)
+	v := x.load(s, Addr{a.R, a.P + path}, vt)
+	s.regs[in] = &Agg{E: []Value{boolConst(true), k, v}}
+	return []*State{s, end}
+}
+
+func basicInvalid(t types.Type) bool {
+	b, ok := t.(*types.Basic)
+	return ok && b.Kind() == types.Invalid
+}
+
+// nextKnown takes the elements of a map that was filled here one by one.
+func (x *Interp) nextKnown(s *State, in *ssa.Next, r *ssa.Range, a Addr, vt types.Type) *State {
+	pos := 0
+	if c, ok := s.norm(s.iter(r)).(Const); ok {
+		pos = int(c.I)
+	}
+	keys := elementKeys(s.mem[a.R], a.P)
+	if pos >= len(keys) {
+		s.setIter(r, intConst(0))
+		s.regs[in] = &Agg{E: []Value{boolConst(false), nilConst, nilConst}}
+		return s
+	}
+	s.setIter(r, intConst(int64(pos+1)))
+	v := x.load(s, Addr{a.R, a.P + keys[pos]}, vt)
+	s.regs[in] = &Agg{E: []Value{boolConst(true), keyValue(x, s, keys[pos]), v}}
+	return s
+}
+
+// The position of a range over a known map is kept in the trail of the loop:
+// an expression of the range's own.
+func (s *State) iter(r *ssa.Range) Value {
+	if v, ok := s.iters[r]; ok {
+		return v
+	}
+	return intConst(0)
+}
+
+func (s *State) setIter(r *ssa.Range, v Value) {
+	s.iters = maps.Clone(s.iters)
+	if s.iters == nil {
+		s.iters = map[*ssa.Range]Value{}
+	}
+	s.iters[r] = v
+}
+
+func elementKeys(m *memory, prefix string) []string {
+	var keys []string
+	for _, p := range sortedPaths(m) {
+		if len(p) <= len(prefix) || p[:len(prefix)] != prefix || p[len(prefix)] != '[' {
+			continue
+		}
+		seg, _ := splitSegment(p[len(prefix):])
+		if len(keys) == 0 || keys[len(keys)-1] != seg {
+			keys = append(keys, seg)
+		}
+	}
+	return keys
+}
+
+// keyValue is the key that a cell's path stands for.
+func keyValue(x *Interp, s *State, seg string) Value {
+	if syms := symsIn(seg); len(syms) == 1 && seg[1] == '#' {
+		return syms[0]
+	}
+	return keyConst(x, s, seg)
+}
+
+func keyConst(x *Interp, s *State, seg string) Value {
+	inner := seg[1 : len(seg)-1]
+	if i, err := strconv.ParseInt(inner, 10, 64); err == nil {
+		return intConst(i)
+	}
+	if str, err := strconv.Unquote(inner); err == nil {
+		return Const{K: kString, S: str}
+	}
+	return x.newSym(s, nil)
+}
+
+// selectCase goes each way that a select can go.
+func (x *Interp) selectCase(s *State, in *ssa.Select) []*State {
+	x.waited(s)
+	tuple := in.Type().(*types.Tuple)
+	var ways []*State
+	n := len(in.States)
+	for i := range n + 1 {
+		if i == n && in.Blocking {
+			break
+		}
+		st := s.fork()
+		g := &Agg{E: []Value{intConst(int64(i)), x.newSym(st, types.Typ[types.Bool])}}
+		if i == n {
+			g.E[0] = intConst(-1)
+		}
+		recv := 2
+		for j, c := range in.States {
+			if c.Dir == types.SendOnly {
+				if i == j {
+					x.send(st, x.eval(st, c.Chan), x.eval(st, c.Send), c.Pos)
+				}
+				continue
+			}
+			t := tuple.At(recv).Type()
+			if i == j {
+				v, _ := x.received(st, x.eval(st, c.Chan), t)
+				g.E = append(g.E, v)
+			} else {
+				g.E = append(g.E, zeroValue(t))
+			}
+			recv++
+		}
+		st.regs[in] = g
+		ways = append(ways, st)
+	}
+	return ways
+}

@@ -1,0 +1,126 @@
+package absint
+
+import (
+	"maps"
+	"slices"
+)
+
+// Join makes one state of two with one key, in a, if what the caller's plain
+// values must be for either path can be said of both: one asks for less than
+// the other, or they are two sides of one condition. With force whatever they
+// don't share is dropped.
+func Join(a, b *State, force bool) bool {
+	if KnowsLess(a, b) {
+		return true
+	}
+	if KnowsLess(b, a) {
+		for p, v := range a.params {
+			if a.objs[v] == nil && !a.syms[v].trivial() {
+				forget(a, v, b, p)
+			}
+		}
+		return true
+	}
+	var differ []string
+	for _, p := range knownPaths(a, b) {
+		if !sameInfo(a.syms[a.params[p]], b.syms[b.params[p]]) {
+			differ = append(differ, p)
+		}
+	}
+	if !force && (len(differ) != 1 || !complementary(a.syms[a.params[differ[0]]], b.syms[b.params[differ[0]]])) {
+		return false
+	}
+	for _, p := range differ {
+		if v, ok := a.params[p]; ok {
+			forget(a, v, nil, "")
+		}
+	}
+	return true
+}
+
+// forget drops what a knows of v, or replaces it by what b knows of path p.
+func forget(a *State, v Sym, b *State, p string) {
+	info := a.syms[v]
+	info.null, info.eq, info.ne, info.lo, info.hi = maybe, nil, nil, nil, nil
+	if b != nil {
+		i := b.syms[b.params[p]]
+		info.null, info.eq, info.ne, info.lo, info.hi = i.null, i.eq, i.ne, i.lo, i.hi
+	}
+	a.syms[v] = info
+}
+
+// knownPaths returns the caller's plain values of which a or b knows
+// something.
+func knownPaths(a, b *State) []string {
+	var list []string
+	for _, s := range []*State{a, b} {
+		for p, v := range s.params {
+			if s.objs[v] == nil && !s.syms[v].trivial() {
+				list = append(list, p)
+			}
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// complementary reports whether a value has one of the two properties in any
+// case.
+func complementary(a, b symInfo) bool {
+	if a.null != maybe && b.null != maybe {
+		return a.null != b.null
+	}
+	oneConst := func(a, b symInfo) bool {
+		if a.eq == nil {
+			return false
+		}
+		if b.eq != nil {
+			return a.eq.K == kBool && b.eq.K == kBool && a.eq.I != b.eq.I
+		}
+		return len(b.ne) == 1 && sameConst(b.ne[0], *a.eq) && b.lo == nil && b.hi == nil
+	}
+	if oneConst(a, b) || oneConst(b, a) {
+		return true
+	}
+	above := func(a, b symInfo) bool {
+		return a.lo != nil && a.hi == nil && b.hi != nil && *a.lo == *b.hi+1 && len(a.ne)+len(b.ne) == 0
+	}
+	return above(a, b) || above(b, a)
+}
+
+// Snapshot returns what [KnowsLess] needs of a state that is about to be
+// interpreted.
+func (s *State) Snapshot() *State {
+	c := &State{params: maps.Clone(s.params), syms: map[Sym]symInfo{}, objs: map[Sym]*Object{}}
+	for _, v := range s.params {
+		c.syms[v] = s.syms[v]
+		if o := s.objs[v]; o != nil {
+			c.objs[v] = o
+		}
+	}
+	return c
+}
+
+func sameInfo(a, b symInfo) bool {
+	same := func(x, y *int64) bool { return (x == nil) == (y == nil) && (x == nil || *x == *y) }
+	if a.null != b.null || (a.eq == nil) != (b.eq == nil) || a.eq != nil && *a.eq != *b.eq || len(a.ne) != len(b.ne) {
+		return false
+	}
+	return same(a.lo, b.lo) && same(a.hi, b.hi)
+}
+
+// KnowsLess reports whether everything that a knows of the caller's plain
+// values b knows too, so that what a led to covers b.
+func KnowsLess(a, b *State) bool {
+	for p, v := range a.params {
+		ia := a.syms[v]
+		if ia.trivial() || a.objs[v] != nil {
+			continue
+		}
+		w, ok := b.params[p]
+		if !ok || !sameInfo(ia, b.syms[w]) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,322 @@
+package absint
+
+import (
+	"maps"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+// symsIn returns the Syms that a key of rel or exprs names.
+func symsIn(key string) []Sym {
+	var list []Sym
+	for i := 0; i < len(key); i++ {
+		if key[i] != '#' {
+			continue
+		}
+		j := i + 1
+		for j < len(key) && key[j] >= '0' && key[j] <= '9' {
+			j++
+		}
+		if n, err := strconv.Atoi(key[i+1 : j]); err == nil {
+			list = append(list, Sym(n))
+		}
+		i = j - 1
+	}
+	return list
+}
+
+// A namer renders states so that two states which differ only in the numbers
+// of their Syms and regions read the same.
+type namer struct {
+	x       *Interp
+	s       *State
+	b       strings.Builder
+	syms    map[Sym]int
+	queue   []Sym
+	regions map[Region]int
+	rqueue  []Region
+	// loose leaves out what is known of plain values.
+	loose bool
+}
+
+// Key renders the state at the start of a block; loose keys are equal for
+// states that differ only in what they know of values that aren't objects.
+func (x *Interp) Key(s *State, loose bool) string {
+	n := &namer{x: x, s: s, syms: map[Sym]int{}, regions: map[Region]int{}, loose: loose}
+	for _, v := range x.liveRegs(s) {
+		n.str("r", strconv.Itoa(x.live.index[v]), "=")
+		n.value(s.regs[v])
+	}
+	for _, d := range s.defers {
+		n.str("\nd", strconv.Itoa(int(d.at.Pos())), ":")
+		n.value(d.fn)
+		n.value(d.recv)
+		for _, a := range d.args {
+			n.value(a)
+		}
+	}
+	for _, p := range slices.Sorted(maps.Keys(s.inputs)) {
+		n.str("\ni", p)
+		n.region(s.inputs[p])
+	}
+	for _, v := range slices.Sorted(maps.Keys(s.objs)) {
+		if s.syms[v].path != "" && s.params[s.syms[v].path] == v {
+			n.sym(v)
+		}
+	}
+	for _, st := range s.steps {
+		n.str("\ns", strconv.Itoa(int(st.op)), st.name, strconv.Itoa(int(st.outcome)), strconv.FormatBool(st.ignored), strconv.FormatBool(st.async))
+		n.value(st.fn)
+		for _, a := range st.args {
+			n.value(a)
+		}
+		for _, r := range st.res {
+			n.value(r)
+		}
+	}
+	for _, e := range s.waitEscapes {
+		n.str("\nw", strconv.Itoa(int(e.pos)))
+		n.sym(e.obj)
+	}
+	for _, v := range s.lost {
+		n.str("\nl", strconv.Itoa(int(v.At.Pos)))
+	}
+	n.str("\n", strconv.FormatBool(s.panicking), strconv.FormatBool(s.recovered), strconv.FormatBool(s.sawRecover), strconv.FormatBool(s.goexit))
+	n.drain()
+	if !loose {
+		n.relations()
+	}
+	return n.b.String()
+}
+
+func (n *namer) str(parts ...string) {
+	for _, p := range parts {
+		n.b.WriteString(p)
+	}
+}
+
+func (n *namer) sym(v Sym) {
+	if v == 0 {
+		n.str("_")
+		return
+	}
+	i, ok := n.syms[v]
+	if !ok {
+		i = len(n.syms)
+		n.syms[v] = i
+		n.queue = append(n.queue, v)
+	}
+	n.str("#", strconv.Itoa(i))
+}
+
+func (n *namer) region(r Region) {
+	i, ok := n.regions[r]
+	if !ok {
+		i = len(n.regions)
+		n.regions[r] = i
+		n.rqueue = append(n.rqueue, r)
+	}
+	n.str("@", strconv.Itoa(i))
+}
+
+func (n *namer) value(v Value) {
+	switch v := n.s.norm(v).(type) {
+	case nil:
+		n.str("-")
+	case Sym:
+		n.sym(v)
+	case Const:
+		n.str("c", strconv.Itoa(int(v.K)), ":", strconv.FormatInt(v.I, 10), v.S)
+	case Addr:
+		n.region(v.R)
+		n.path(v.P)
+	case Slice:
+		n.str("[")
+		n.region(v.R)
+		n.str("+", strconv.Itoa(v.Off), ",")
+		n.value(v.Len)
+		n.str("]")
+	case *Agg:
+		n.str("{")
+		for _, e := range v.E {
+			n.value(e)
+			n.str(",")
+		}
+		n.str("}")
+	case *Fn:
+		n.str("f", v.C)
+		if v.F != nil {
+			n.str(v.F.String())
+		}
+		if v.Summary != nil {
+			n.str(v.Summary.Name)
+		}
+		for _, b := range v.Binds {
+			n.value(b)
+		}
+	case *Iface:
+		n.str("i", v.T.String(), "(")
+		n.value(v.V)
+		n.str(")")
+	case *Cmp:
+		n.str("(")
+		n.value(v.X)
+		n.str(v.Op.String())
+		n.value(v.Y)
+		n.str(")")
+	case *Not:
+		n.str("!")
+		n.value(v.X)
+	}
+	n.str(" ")
+}
+
+// path renders a cell path; symbolic indices in it are renamed.
+func (n *namer) path(p string) {
+	for {
+		i := strings.Index(p, "#")
+		if i < 0 {
+			n.str(p)
+			return
+		}
+		n.str(p[:i])
+		j := i + 1
+		for j < len(p) && p[j] >= '0' && p[j] <= '9' {
+			j++
+		}
+		if k, err := strconv.Atoi(p[i+1 : j]); err == nil {
+			n.sym(Sym(k))
+		}
+		p = p[j:]
+	}
+}
+
+// drain renders what is known of everything that was named so far.
+func (n *namer) drain() {
+	for len(n.queue) > 0 || len(n.rqueue) > 0 {
+		if len(n.queue) > 0 {
+			v := n.queue[0]
+			n.queue = n.queue[1:]
+			n.info(v)
+			continue
+		}
+		r := n.rqueue[0]
+		n.rqueue = n.rqueue[1:]
+		n.memory(r)
+	}
+}
+
+func (n *namer) info(v Sym) {
+	i := n.s.syms[v]
+	o := n.s.objs[v]
+	n.str("\n", strconv.Itoa(n.syms[v]), ":", i.path)
+	if !n.loose || o != nil {
+		n.str(" n", strconv.Itoa(int(i.null)))
+	}
+	if !n.loose {
+		if i.eq != nil {
+			n.value(*i.eq)
+		}
+		ne := slices.Clone(i.ne)
+		sort.Slice(ne, func(a, b int) bool { return ne[a].I < ne[b].I || ne[a].I == ne[b].I && ne[a].S < ne[b].S })
+		for _, c := range ne {
+			n.str("!")
+			n.value(c)
+		}
+		if i.lo != nil {
+			n.str(" lo", strconv.FormatInt(*i.lo, 10))
+		}
+		if i.hi != nil {
+			n.str(" hi", strconv.FormatInt(*i.hi, 10))
+		}
+	}
+	if i.lin != 0 && !n.loose {
+		n.sym(i.lin)
+		n.str("+", strconv.FormatInt(i.off, 10))
+	}
+	n.str(strconv.FormatBool(i.counter))
+	if i.reg != 0 {
+		n.region(i.reg)
+	}
+	if o == nil {
+		return
+	}
+	b := strconv.FormatBool
+	n.str(" o", string(o.Class), strconv.Itoa(o.Own), b(o.Ext), b(o.Lent), b(o.ReleasedHere), strconv.Itoa(int(o.Death)),
+		b(o.Deferred), b(o.Silent), strconv.Itoa(len(o.Unchecked)), b(o.Killed), strconv.Itoa(int(o.Marks)), b(o.SlotKnown), b(o.Async), b(o.Made), o.Field,
+		strconv.Itoa(o.Finalized), b(o.NullSite.Pos.IsValid()))
+	for _, r := range o.Refs {
+		n.str(",", strconv.Itoa(int(r.Pos)))
+	}
+	for _, h := range o.Holders {
+		if h > 0 {
+			n.sym(h)
+		}
+	}
+	n.sym(o.Parent)
+	n.sym(o.Body)
+	n.sym(o.Slot)
+	n.sym(o.Realm)
+}
+
+func (n *namer) memory(r Region) {
+	m := n.s.mem[r]
+	n.str("\n@", strconv.Itoa(n.regions[r]))
+	if m == nil {
+		return
+	}
+	n.str(strconv.Itoa(int(m.kind)), m.path, strconv.FormatBool(m.escaped), strconv.Itoa(m.grown))
+	for _, p := range sortedPaths(m) {
+		c := m.cells[p]
+		n.str(";")
+		n.path(p)
+		n.str("=", strconv.FormatBool(c.dirty))
+		n.value(c.v)
+	}
+}
+
+// relations renders the comparisons and computations among named Syms.
+func (n *namer) relations() {
+	var lines []string
+	for k, v := range n.s.rel {
+		lines = append(lines, n.renamed(k)+strconv.FormatBool(v))
+	}
+	for k, v := range n.s.exprs {
+		if i, ok := n.syms[v]; ok {
+			lines = append(lines, n.renamed(k)+"="+strconv.Itoa(i))
+		} else if info := n.s.syms[v]; !info.trivial() {
+			sub := &namer{x: n.x, s: n.s, syms: map[Sym]int{v: 0}, regions: map[Region]int{}}
+			sub.info(v)
+			lines = append(lines, n.renamed(k)+"~"+sub.b.String())
+		}
+	}
+	slices.Sort(lines)
+	for _, l := range lines {
+		n.str("\n", l)
+	}
+}
+
+func (n *namer) renamed(key string) string {
+	var b strings.Builder
+	for i := 0; i < len(key); {
+		if key[i] != '#' {
+			b.WriteByte(key[i])
+			i++
+			continue
+		}
+		j := i + 1
+		for j < len(key) && key[j] >= '0' && key[j] <= '9' {
+			j++
+		}
+		k, _ := strconv.Atoi(key[i+1 : j])
+		if m, ok := n.syms[Sym(k)]; ok {
+			b.WriteString("#" + strconv.Itoa(m))
+		} else {
+			b.WriteString("#?")
+		}
+		i = j
+	}
+	return b.String()
+}

@@ -1,0 +1,203 @@
+package absint
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/sslref/sslref/internal/summary"
+	"github.com/sslref/sslref/refmodel"
+)
+
+// recordRow adds the call to the steps of the summary being made.
+func (x *Interp) recordRow(s *State, c *rowCall, v Value, out summary.Outcome) {
+	st := stepRec{op: summary.Row, name: c.row.Name, args: c.args, outcome: out, ignored: c.ignored, async: s.async, pos: c.at.Pos}
+	st.quiet = x.reported > c.before
+	if sym, ok := v.(Sym); ok {
+		st.res = []Sym{sym}
+	}
+	if plainUses(c.row) {
+		for _, old := range s.steps {
+			if old.op == summary.Row && old.name == st.name && slices.EqualFunc(old.args, st.args, func(a, b Value) bool { return sameArg(a, b) }) {
+				return
+			}
+		}
+	}
+	for _, a := range c.args {
+		if sym, ok := a.(Sym); ok && hasAnyIndex(s.syms[sym].path) && s.syms[sym].null == no {
+			st.guarded = true
+		}
+	}
+	if s.saidOfAll(st) {
+		return
+	}
+	s.steps = append(slices.Clip(s.steps), st)
+}
+
+// saidOfAll reports whether st is about any element of something and the same
+// was said before: once is for all of them.
+func (s *State) saidOfAll(st stepRec) bool {
+	about := func(v Value) string {
+		if sym, ok := v.(Sym); ok {
+			if p := s.syms[sym].path; hasAnyIndex(p) {
+				return p
+			}
+		}
+		return ""
+	}
+	several := about(st.fn) != ""
+	for _, a := range st.args {
+		several = several || about(a) != ""
+	}
+	if !several {
+		return false
+	}
+	return slices.ContainsFunc(s.steps, func(o stepRec) bool {
+		if o.op != st.op || o.name != st.name || o.outcome != st.outcome || len(o.args) != len(st.args) || about(o.fn) != about(st.fn) {
+			return false
+		}
+		for i := range o.args {
+			if about(o.args[i]) != about(st.args[i]) || about(o.args[i]) == "" && !sameArg(o.args[i], st.args[i]) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func sameArg(a, b Value) bool {
+	switch a.(type) {
+	case Sym, Const, Addr, Slice:
+		return a == b
+	}
+	return false
+}
+
+// plainUses reports whether a row changes nothing: saying it twice in one
+// straight line adds nothing as long as the object lives.
+func plainUses(f *refmodel.Func) bool {
+	for _, p := range f.Params {
+		switch p.Action {
+		case refmodel.NoAction, refmodel.Uses, refmodel.Inspects, refmodel.Copies:
+		default:
+			return false
+		}
+		if p.Out != refmodel.NoOut {
+			return false
+		}
+	}
+	switch f.Result.Kind {
+	case refmodel.Owned, refmodel.Borrowed, refmodel.InteriorPtr:
+		return false
+	}
+	return len(f.Ends) == 0 && len(f.Marks) == 0 && len(f.Slots) == 0
+}
+func stepSyms(s *State, st stepRec) []Sym {
+	var list []Sym
+	for _, a := range st.args {
+		seen := newReached()
+		s.reach(a, seen)
+		list = append(list, seen.order...)
+	}
+	if st.fn != nil {
+		seen := newReached()
+		s.reach(st.fn, seen)
+		list = append(list, seen.order...)
+	}
+	return append(list, st.res...)
+}
+
+// pruneSteps forgets the steps that concern only objects that this function
+// made, finished with, and that nobody else can reach.
+func (x *Interp) pruneSteps(s *State, seen *reached) {
+	if len(s.steps) == 0 {
+		return
+	}
+	needed := maps.Clone(seen.syms)
+	keep := make([]bool, len(s.steps))
+	for grown := true; grown; {
+		grown = false
+		for i, st := range s.steps {
+			if keep[i] || !x.stepMatters(s, st, needed) {
+				continue
+			}
+			keep[i], grown = true, true
+			for _, v := range stepSyms(s, st) {
+				needed[v] = true
+			}
+		}
+	}
+	var kept []stepRec
+	for i, st := range s.steps {
+		if keep[i] {
+			kept = append(kept, st)
+		}
+	}
+	s.steps = kept
+}
+
+// stepMatters reports whether a caller must be told of a step.
+func (x *Interp) stepMatters(s *State, st stepRec, needed map[Sym]bool) bool {
+	if st.op == summary.Call || st.op == summary.Escape || st.op == summary.Later || st.op == summary.TakeBack {
+		return true
+	}
+	for _, v := range st.res {
+		if needed[v] && s.objs[v] != nil {
+			return true
+		}
+	}
+	row := x.NamedRow(st.name)
+	for i, a := range st.args {
+		if addr, ok := a.(Addr); ok {
+			// An out parameter of the caller's.
+			if m := s.mem[addr.R]; m != nil && m.kind == input {
+				return true
+			}
+		}
+		v, ok := s.norm(a).(Sym)
+		if !ok {
+			continue
+		}
+		if s.syms[v].path == "" {
+			if needed[v] && s.objs[v] != nil && row != nil && i < len(row.Params) && !plainParam(row, i) {
+				return true
+			}
+			continue
+		}
+		if st.op == summary.Touch {
+			return true
+		}
+		if row == nil || i >= len(row.Params) {
+			continue
+		}
+		info, _ := row.Params[i].Class.Info()
+		if info.Tracked || !plainParam(row, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// plainParam reports whether a row does nothing to argument i but use it.
+func plainParam(row *refmodel.Func, i int) bool {
+	switch row.Params[i].Action {
+	case refmodel.NoAction, refmodel.Uses, refmodel.Inspects, refmodel.Copies:
+	default:
+		return false
+	}
+	for _, e := range row.Ends {
+		if e.Arg == i && e.Certainty == refmodel.Certain {
+			return false
+		}
+	}
+	for _, m := range row.Marks {
+		if m.Arg == i {
+			return false
+		}
+	}
+	for _, sl := range row.Slots {
+		if sl.Arg == i || sl.FromHolderArg == i || sl.FromArg == i {
+			return false
+		}
+	}
+	return true
+}
