@@ -329,6 +329,14 @@ func TestNamedLater(t *testing.T) {
 	m.vet("./between")
 	got, _ := m.vet("./sess")
 	expect(t, "findings of the import, with go vet", got, m.marks("sess"))
+
+	// With tests, it is another unit when it is named.
+	m = newModule(t, "chain.txt")
+	m.write("sess/sess_test.go", "package sess\n\nimport \"testing\"\n\nfunc Test(t *testing.T) {}\n")
+	got, _ = m.vet("./between")
+	expect(t, "findings of an import with tests", got, nil)
+	got, _ = m.vet("./...")
+	expect(t, "findings in all packages", got, m.marks("sess", "caller"))
 }
 
 // The command prints the findings in the order of the source with their steps

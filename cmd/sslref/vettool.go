@@ -63,10 +63,11 @@ func init() { flag.String(runFlag, "", "set by the command sslref for its own ru
 // a tool prints under a key that doesn't say whether the package was named: if
 // nothing were printed now, nothing would be when the package is named next.
 // So in the modules that are worked on, findings in imports are reported too,
-// as go vet itself does if it has them in its cache. -fix is a different
-// matter: there, files would be changed.
+// as go vet itself does if it has them in its cache; but not if the package has
+// tests, with which it is a unit of its own when it is named. -fix is a
+// different matter: there, files would be changed.
 func reportsUnnamed(u *unit.Unit, flags []string) bool {
-	return u.IsMain() && (!slices.Contains(flags, "-fix") || slices.Contains(flags, "-diff")) &&
+	return u.VetxOnly && u.IsMain() && !gate.HasTests(u) && (!slices.Contains(flags, "-fix") || slices.Contains(flags, "-diff")) &&
 		!slices.ContainsFunc(flags, func(arg string) bool { return strings.HasPrefix(arg, "-"+runFlag+"=") })
 }
 
