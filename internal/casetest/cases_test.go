@@ -2,6 +2,7 @@ package casetest
 
 import (
 	"flag"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -114,4 +115,32 @@ func TestCases(t *testing.T) {
 		t.Errorf("misses.txt: %s: is found", m.Func)
 	}
 	t.Logf("\n%s", Scoreboard(scores))
+	if *topicsFlag == "" {
+		checkREADME(t, scores)
+	}
+}
+
+var updateFlag = flag.Bool("update", false, "write the figures to the README")
+
+// checkREADME holds the README's line of figures to the scores.
+func checkREADME(t *testing.T, scores []Score) {
+	path := filepath.Join(moduleRoot(t), "README.md")
+	src, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const mark = "<!-- figures --> "
+	head, rest, ok := strings.Cut(string(src), mark)
+	_, tail, ok2 := strings.Cut(rest, "\n")
+	if !ok || !ok2 {
+		t.Fatalf("README.md: no line that begins with %q", mark)
+	}
+	want := head + mark + Figures(scores) + "\n" + tail
+	if *updateFlag {
+		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if want != string(src) {
+		t.Errorf("README.md: the figures are not those measured: %s\nrun go test ./internal/casetest -run TestCases -update", Figures(scores))
+	}
 }

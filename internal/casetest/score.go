@@ -67,6 +67,16 @@ func Scoreboard(scores []Score) string {
 	return b.String()
 }
 
+// Figures says the total in a sentence.
+func Figures(scores []Score) string {
+	total := Score{}
+	for _, s := range scores {
+		total.add(s)
+	}
+	return fmt.Sprintf("Of %d wrong functions %s are reported by the right rule on the right line; of %d right ones %s are reported.",
+		total.Bad, of(total.Line, total.Bad), total.Good, of(total.False, total.Good))
+}
+
 // of renders n of total with its share.
 func of(n, total int) string {
 	if total == 0 {
