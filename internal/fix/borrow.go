@@ -92,12 +92,30 @@ func deleteReleases(f *function, v absint.Violation) (*change, bool) {
 	if !ok || f.loanEndsAfter(origin) {
 		return nil, false
 	}
+	if v.Obj.Role == refmodel.GivenIfOne {
+		// Right where 1 is returned: only what is followed by another
+		// result goes.
+		if !f.refuses(stmt) {
+			return nil, false
+		}
+		return c, c.deleteStmts(f, stmt)
+	}
 	uses := f.usesAnywhere(s)
 	stmts, ok := f.releaseStmts(having(uses, releases))
 	if !ok || !only(uses, looks, releases) {
 		return nil, false
 	}
 	return c, c.deleteStmts(f, stmts...)
+}
+
+// refuses reports whether stmt, in a callback, is followed by return 0.
+func (f *function) refuses(stmt ast.Stmt) bool {
+	ret, ok := after(stmt, f.listOf(stmt)).(*ast.ReturnStmt)
+	if !ok || len(ret.Results) != 1 || f.isDeferred(stmt) {
+		return false
+	}
+	lit, ok := ret.Results[0].(*ast.BasicLit)
+	return ok && lit.Value == "0"
 }
 
 // usesAnywhere is like uses, but doesn't mind that literals capture the

@@ -3,6 +3,7 @@ package fix
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/sslref/sslref/internal/cgosrc"
@@ -73,33 +74,44 @@ func (f *function) has(c callee, name string) bool {
 // write it, "" if v isn't a plain pointer to a tracked object or the file
 // doesn't import what is needed.
 func (f *function) free(v *types.Var) string {
-	ptr, ok := types.Unalias(v.Type()).(*types.Pointer)
+	name, ok := f.release(v.Type())
 	if !ok {
 		return ""
 	}
+	return name + "(" + v.Name() + ")"
+}
+
+// release returns the function that releases what a pointer of type t points
+// to, as the author would write it.
+func (f *function) release(t types.Type) (name string, ok bool) {
+	ptr, ok := types.Unalias(t).(*types.Pointer)
+	if !ok {
+		return "", false
+	}
 	named, ok := types.Unalias(ptr.Elem()).(*types.Named)
 	if !ok {
-		return ""
+		return "", false
 	}
 	tag, isC := cgosrc.CTypeName(named)
 	for _, info := range refmodel.Classes {
 		if !info.Tracked || info.Free == "" {
 			continue
 		}
-		switch {
-		case isC && f.importsC():
-			for _, t := range append(info.Tags, string(info.Class)) {
-				if t == tag {
-					return "C." + info.Free + "(" + v.Name() + ")"
-				}
+		if isC {
+			if (slices.Contains(info.Tags, tag) || tag == string(info.Class)) && f.importsC() {
+				return "C." + info.Free, true
 			}
-		case !isC && named.Obj().Pkg() != nil && isModel(named.Obj().Pkg()) && named.Obj().Name() == string(info.Class):
-			if name := f.importName(named.Obj().Pkg()); name != "" {
-				return name + "." + info.Free + "(" + v.Name() + ")"
-			}
+			continue
+		}
+		obj := named.Obj()
+		if obj.Pkg() == nil || !isModel(obj.Pkg()) || obj.Name() != string(info.Class) {
+			continue
+		}
+		if name := f.importName(obj.Pkg()); name != "" {
+			return name + "." + info.Free, true
 		}
 	}
-	return ""
+	return "", false
 }
 
 // importsC reports whether the file has a C.x, so that it imports "C".

@@ -24,6 +24,7 @@ import (
 
 var (
 	topicsFlag = flag.String("topics", "", "only the case packages below these folders, separated by commas")
+	listFlag   = flag.Bool("list", false, "list the findings without a fix")
 	keepFlag   = flag.String("keep", "", "folder for the fixed case packages, to look at them")
 )
 
@@ -250,7 +251,8 @@ func (s *suite) check(t *testing.T, what string, before []finding, choose func(f
 	if len(edits) == 0 {
 		return
 	}
-	s.write(t, s.apply(t, edits))
+	changed := s.apply(t, edits)
+	s.write(t, changed)
 	after := s.analyze(t)
 	got := make(map[string]int)
 	for _, f := range after {
@@ -278,6 +280,13 @@ func report(t *testing.T, findings []finding) {
 			count[rule]++
 			if len(f.fixes) > 0 {
 				fixed[rule]++
+			}
+		}
+	}
+	if *listFlag {
+		for _, f := range findings {
+			if len(f.fixes) == 0 {
+				t.Logf("no fix: %s: %s", f.fn, f.where)
 			}
 		}
 	}

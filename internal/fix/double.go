@@ -28,11 +28,11 @@ func deleteDuplicate(f *function, v absint.Violation) (*change, bool) {
 	}
 	c := &change{message: "delete the duplicate release"}
 	switch {
-	case f.isDeferred(last) && first.Pos() > last.Pos() && f.covers(last, first):
+	case f.isDeferred(last) && first.Pos() > last.Pos() && f.covers(last, first) && f.always(last):
 		return c, c.deleteStmts(f, first)
 	case f.isDeferred(first) || f.isDeferred(last) && first.Pos() > last.Pos():
 		return nil, false
-	case f.covers(first, last):
+	case f.covers(first, last) && f.always(first):
 		if f.readsBetween(a, first.End(), last.Pos()) {
 			return c, c.deleteStmts(f, first)
 		}
@@ -68,6 +68,20 @@ func (f *function) isDeferred(stmt ast.Stmt) bool {
 func (f *function) covers(a, b ast.Stmt) bool {
 	a = f.listed(a)
 	return a != nil && a.Pos() < b.Pos() && f.encloses(a, b)
+}
+
+// always reports whether stmt is run whenever the statement of [function.listed]
+// is: a literal that is deferred may release under a condition.
+func (f *function) always(stmt ast.Stmt) bool {
+	deferred := f.listed(stmt)
+	if deferred == stmt {
+		return true
+	}
+	lit, ok := f.parents[f.parents[stmt]].(*ast.FuncLit)
+	return ok && f.parents[f.parents[lit]] == ast.Node(deferred) && !f.contains(lit.Body, func(n ast.Node) bool {
+		_, ok := n.(*ast.ReturnStmt)
+		return ok
+	})
 }
 
 // listed returns the statement of the declared function's own lists that stmt

@@ -10,6 +10,7 @@ package fix
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -30,7 +31,7 @@ func For(pkg *cgosrc.Package, v absint.Violation) []analysis.SuggestedFix {
 	}
 	var fixes []analysis.SuggestedFix
 	for _, propose := range proposals(v.Why) {
-		if e, ok := propose(f, v); ok {
+		if e, ok := propose(f, v); ok && !slices.ContainsFunc(fixes, func(x analysis.SuggestedFix) bool { return x.Message == e.message }) {
 			fixes = append(fixes, analysis.SuggestedFix{Message: e.message, TextEdits: e.edits})
 		}
 	}
@@ -44,7 +45,7 @@ type proposal func(*function, absint.Violation) (e *change, ok bool)
 func proposals(why absint.Reason) []proposal {
 	switch why {
 	case absint.LeakAtExit:
-		return []proposal{deferRelease, releaseBeforeOverwrite, lendInstead}
+		return []proposal{deferRelease, releaseBeforeReturns, releaseBeforeOverwrite, lendInstead}
 	case absint.LeakUpRef:
 		return []proposal{deferReleaseOfUpRef}
 	case absint.FreeOfLoan:

@@ -209,7 +209,7 @@ func (f *function) variable(e ast.Expr) *types.Var {
 		return nil
 	}
 	v, ok := f.pkg.Info.ObjectOf(id).(*types.Var)
-	if !ok || v.IsField() || v.Pos() < f.decl.Pos() || v.Pos() >= f.decl.End() {
+	if !ok || id.Name == "_" || v.IsField() || v.Pos() < f.decl.Pos() || v.Pos() >= f.decl.End() {
 		return nil
 	}
 	if r := f.results(); r != nil && r.Pos() <= v.Pos() && v.Pos() < r.End() {

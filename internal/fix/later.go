@@ -27,6 +27,10 @@ func releaseLater(f *function, v absint.Violation) (*change, bool) {
 	if _, ok := stmt.(*ast.ExprStmt); !ok || f.funcOf(stmt) != f.node || f.repeats(stmt) {
 		return nil, false
 	}
+	used := f.pkg.CallAt(v.At.Pos)
+	if at, _ := f.stmtOf(used); used == nil || at == nil || f.isDeferred(at) {
+		return nil, false // what is deferred earlier would still run later
+	}
 	s := f.local(call.Args[0])
 	if s == nil || len(f.assignments(s)) > 1 {
 		return nil, false

@@ -42,14 +42,18 @@ func (f *function) acquisitionAt(pos token.Pos) (*acquisition, bool) {
 			}
 		case *ast.AssignStmt:
 			if len(p.Rhs) == 1 && (p.Tok == token.DEFINE || p.Tok == token.ASSIGN) {
-				a.v = f.local(p.Lhs[0])
+				a.v = f.target(call, p.Lhs)
 			}
 			if in, ok := f.parents[p].(*ast.IfStmt); ok && in.Init == p {
 				a.in = in
 			}
 		case *ast.ValueSpec:
 			if len(p.Values) == 1 {
-				a.v = f.local(p.Names[0])
+				names := make([]ast.Expr, len(p.Names))
+				for i, id := range p.Names {
+					names[i] = id
+				}
+				a.v = f.target(call, names)
 			}
 		}
 		break
@@ -63,6 +67,28 @@ func (f *function) acquisitionAt(pos token.Pos) (*acquisition, bool) {
 		}
 	}
 	return a, true
+}
+
+// target returns the variable among lhs that gets the object that call returns;
+// nil if there is none or call returns several.
+func (f *function) target(call *ast.CallExpr, lhs []ast.Expr) *types.Var {
+	results, ok := f.pkg.Info.TypeOf(call).(*types.Tuple)
+	if !ok || f.callee(call).row != nil { // of an API function, the second result is the errno
+		return f.local(lhs[0])
+	}
+	found := -1
+	for i := range results.Len() {
+		if _, ok := f.release(results.At(i).Type()); ok {
+			if found >= 0 {
+				return nil
+			}
+			found = i
+		}
+	}
+	if found < 0 || found >= len(lhs) {
+		return nil
+	}
+	return f.local(lhs[found])
 }
 
 // deferAfter puts a deferred release behind an acquisition and the check for

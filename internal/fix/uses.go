@@ -81,6 +81,9 @@ func (f *function) follow(e ast.Expr, parents map[ast.Node]ast.Node, depth int) 
 			continue
 		case *ast.CallExpr:
 			if p.Fun != e && f.pkg.Info.Types[p.Fun].IsType() {
+				if _, ok := f.pkg.Info.TypeOf(p).Underlying().(*types.Basic); ok && !isUnsafe(f.pkg.Info.TypeOf(p)) {
+					return u // a number
+				}
 				e = p
 				continue
 			}
@@ -98,6 +101,11 @@ func (f *function) follow(e ast.Expr, parents map[ast.Node]ast.Node, depth int) 
 		}
 		return u
 	}
+}
+
+func isUnsafe(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Kind() == types.UnsafePointer
 }
 
 func isBlank(e ast.Expr) bool {
