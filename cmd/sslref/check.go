@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/sslref/sslref"
+	"github.com/sslref/sslref/internal/unit"
 	"github.com/sslref/sslref/passes"
 )
 
@@ -150,11 +151,11 @@ func check(args []string, stdout, stderr io.Writer) int {
 	return exitClean
 }
 
-// runName returns the flag that names a run by its packages; see runFlag.
+// runName returns the flag that names a run by its packages; see unit.RunFlag.
 func runName(flags, patterns []string) string {
 	dir, _ := os.Getwd()
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q", dir, flags, patterns))
-	return fmt.Sprintf("-%s=%x", runFlag, sum[:8])
+	return fmt.Sprintf("-%s=%x", unit.RunFlag, sum[:8])
 }
 
 // goVet runs go vet with this program as the tool and returns what it writes

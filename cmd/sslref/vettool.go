@@ -52,11 +52,7 @@ func vetTool(args []string) {
 	unitchecker.Main(analyzers()...)
 }
 
-// runFlag is a flag of the vet tool that sslref passes as a command of its own:
-// its value tells runs on different packages apart in go vet's cache.
-const runFlag = "sslref.run"
-
-func init() { flag.String(runFlag, "", "set by the command sslref for its own runs") }
+func init() { flag.String(unit.RunFlag, "", "set by the command sslref for its own runs") }
 
 // reportsUnnamed reports whether the findings in u are to be reported although
 // the user named only a package that imports it. go vet of Go 1.26 keeps what
@@ -68,7 +64,7 @@ func init() { flag.String(runFlag, "", "set by the command sslref for its own ru
 // different matter: there, files would be changed.
 func reportsUnnamed(u *unit.Unit, flags []string) bool {
 	return u.VetxOnly && u.IsMain() && !gate.HasTests(u) && (!slices.Contains(flags, "-fix") || slices.Contains(flags, "-diff")) &&
-		!slices.ContainsFunc(flags, func(arg string) bool { return strings.HasPrefix(arg, "-"+runFlag+"=") })
+		!unit.IsOwnRun(flags)
 }
 
 func answer(u *unit.Unit) {
@@ -85,7 +81,7 @@ func fatal(err error) {
 // checkFlags returns an error for a flag whose value is wrong. unitchecker
 // would print its usage with it.
 func checkFlags(args []string) error {
-	if !hasOwnFlags(args) {
+	if !unit.HasUserFlags(args) {
 		return nil
 	}
 	flags := flag.NewFlagSet("sslref", flag.ContinueOnError)
@@ -99,16 +95,6 @@ func checkFlags(args []string) error {
 	}
 	flags.Int("c", -1, "")
 	flags.String("tags", "", "")
-	flags.String(runFlag, "", "")
+	flags.String(unit.RunFlag, "", "")
 	return flags.Parse(args)
-}
-
-// hasOwnFlags reports whether args has flags beside those that go vet adds.
-func hasOwnFlags(args []string) bool {
-	for _, arg := range args {
-		if arg != "-json" && arg != "-fix" && arg != "-diff" {
-			return true
-		}
-	}
-	return false
 }

@@ -30,7 +30,7 @@ func answer(file string, flags []string) {
 	if err != nil || !u.Skippable() || u.MayMatter() {
 		return
 	}
-	if !u.VetxOnly && len(flags) > 1 {
+	if !u.VetxOnly && unit.HasUserFlags(flags) {
 		return
 	}
 	if u.Answer() == nil {

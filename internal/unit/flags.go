@@ -1,0 +1,32 @@
+package unit
+
+import "strings"
+
+// RunFlag is a flag of the vet tool that the command sslref passes when it
+// runs go vet itself: its value tells runs on different packages apart in go
+// vet's cache.
+const RunFlag = "sslref.run"
+
+// IsOwnRun reports whether the arguments of a vet tool say that the command
+// sslref runs it.
+func IsOwnRun(args []string) bool {
+	for _, arg := range args {
+		if strings.HasPrefix(arg, "-"+RunFlag+"=") {
+			return true
+		}
+	}
+	return false
+}
+
+// HasUserFlags reports whether the arguments of a vet tool have flags that the
+// user gave, as opposed to those that go vet and the command sslref add.
+func HasUserFlags(args []string) bool {
+	for _, arg := range args {
+		switch {
+		case arg == "-json", arg == "-fix", arg == "-diff", strings.HasPrefix(arg, "-"+RunFlag+"="):
+		default:
+			return true
+		}
+	}
+	return false
+}
