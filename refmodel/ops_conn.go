@@ -85,6 +85,11 @@ func (w *World) beforeSet(s *ConnObject, op *call) {
 	if w.traits.setDropsBad {
 		w.clearBad(s, op)
 	}
+	s.resetMethod()
+}
+
+// resetMethod forgets the method of a version that was negotiated.
+func (s *ConnObject) resetMethod() {
 	if s.chosen {
 		s.garbled = s.flow == flowFinished || s.flow == flowReading
 		s.chosen, s.first, s.version = false, true, tls13

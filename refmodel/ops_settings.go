@@ -14,7 +14,15 @@ var connSetters = map[string]func(c *call){
 	},
 	"SSL_set_connect_state": func(c *call) { c.conn(0).setRole(false) },
 	"SSL_set_accept_state":  func(c *call) { c.conn(0).setRole(true) },
-	"SSL_set_ssl_method":    func(c *call) { c.ret.Int = 1 },
+	"SSL_set_ssl_method": func(c *call) {
+		s := c.conn(0)
+		m, _ := c.fn(1).(*Method)
+		s.resetMethod()
+		if m != nil && m.MinVersion == m.MaxVersion {
+			s.version = m.MaxVersion
+		}
+		c.ret.Int = 1
+	},
 	"SSL_set_session_id_context": func(c *call) {
 		if ctx := c.bytes(1); len(ctx) <= maxIDContext {
 			c.conn(0).idContext = bytes.Clone(ctx)
