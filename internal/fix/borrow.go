@@ -44,10 +44,48 @@ func (f *function) releaseAt(pos token.Pos) (call *ast.CallExpr, stmt ast.Stmt) 
 	return calls[0], f.releaseStmt(use{call: calls[0]})
 }
 
-// isRelease reports whether call releases its one argument.
+// isRelease reports whether call releases its one argument and does nothing
+// else: a function of the API, or one of this package that is no more than such
+// a call.
 func (f *function) isRelease(call *ast.CallExpr) bool {
-	row := f.callee(call).row
-	return row != nil && len(row.Params) == 1 && row.Params[0].Action == refmodel.Releases
+	if row := f.callee(call).row; row != nil {
+		return len(row.Params) == 1 && row.Params[0].Action == refmodel.Releases
+	}
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	if !ok || len(call.Args) != 1 {
+		return false
+	}
+	fn, ok := f.pkg.Info.Uses[id].(*types.Func)
+	if !ok || fn.Pkg() != f.pkg.Types || fn.Signature().Params().Len() != 1 || fn.Signature().Results().Len() > 0 {
+		return false
+	}
+	decl := f.declOf(fn)
+	return decl != nil && decl.Body != nil && f.onlyReleases(decl.Body, fn.Signature().Params().At(0))
+}
+
+// onlyReleases reports whether a body is C.SSL_SESSION_free(v), or that behind
+// a check for NULL.
+func (f *function) onlyReleases(body *ast.BlockStmt, v *types.Var) bool {
+	if len(body.List) != 1 {
+		return false
+	}
+	is := func(e ast.Expr) bool {
+		id, ok := ast.Unparen(e).(*ast.Ident)
+		return ok && f.pkg.Info.Uses[id] == v
+	}
+	switch stmt := body.List[0].(type) {
+	case *ast.IfStmt:
+		cond, ok := ast.Unparen(stmt.Cond).(*ast.BinaryExpr)
+		return ok && stmt.Init == nil && stmt.Else == nil && cond.Op == token.NEQ && is(cond.X) && f.isNil(cond.Y) && f.onlyReleases(stmt.Body, v)
+	case *ast.ExprStmt:
+		call, ok := stmt.X.(*ast.CallExpr)
+		if !ok || len(call.Args) != 1 || !is(call.Args[0]) {
+			return false
+		}
+		row := f.callee(call).row
+		return row != nil && len(row.Params) == 1 && row.Params[0].Action == refmodel.Releases
+	}
+	return false
 }
 
 // borrowed returns the variable that a release releases, if all that it ever

@@ -23,6 +23,9 @@ func releaseBeforeReturns(f *function, v absint.Violation) (*change, bool) {
 	c := &change{message: "release " + a.v.Name() + " before the function is left: insert " + text}
 	check := f.leavesIfNull(after(a.stmt, a.list), a.v)
 	for _, ret := range f.returns(a.stmt.End(), end, check) {
+		if f.mentions(ret, having(uses, returned)) {
+			continue // that hands it over
+		}
 		switch f.releasedBefore(ret, uses) {
 		case yes:
 			continue
@@ -42,6 +45,9 @@ func releaseBeforeReturns(f *function, v absint.Violation) (*change, bool) {
 // not left before comes there; the end of the function if there is none but a
 // release.
 func (f *function) handedOver(a *acquisition, uses []use) (end token.Pos, ok bool) {
+	if only(uses, looks, returned) && f.results() != nil {
+		return f.body().End(), true // every path ends with a return
+	}
 	for _, u := range uses {
 		if u.role == looks || u.role == releases && f.releaseStmt(u) != nil && !f.isDeferred(f.releaseStmt(u)) {
 			continue

@@ -131,6 +131,8 @@ func (f *function) argument(call *ast.CallExpr, arg ast.Expr, parents map[ast.No
 		return f.effect(call, c.row, i, parents)
 	case c.prefix != "":
 		return other // C that the table doesn't know
+	case f.isRelease(call):
+		return releases
 	}
 	return f.inGo(call, i, depth)
 }
