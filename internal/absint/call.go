@@ -311,7 +311,7 @@ func (x *Interp) callUnknown(s *State, t *target) []result {
 	for _, a := range t.args {
 		x.escapes(s, a, t.at)
 	}
-	x.recordEscape(s, t.args, t.at)
+	x.recordEscape(s, t.carriers(), t.at)
 	return returned(s, x.resultOf(s, t))
 }
 

@@ -316,7 +316,7 @@ func (x *Interp) recordEscape(s *State, args []Value, at Site) {
 		s.reach(a, seen)
 		matters := false
 		for _, sym := range seen.order {
-			if s.objs[sym] != nil || s.syms[sym].path != "" && pointerLike(s.syms[sym].typ) {
+			if p := s.syms[sym].path; s.objs[sym] != nil || p != "" && !strings.HasPrefix(p, "g:") && pointerLike(s.syms[sym].typ) {
 				matters = true
 			}
 		}

@@ -132,7 +132,7 @@ func (x *Interp) pruneSteps(s *State, seen *reached) {
 			kept = append(kept, st)
 		}
 	}
-	s.steps = kept
+	s.steps = x.withoutRepeats(s, kept, seen)
 }
 
 // stepMatters reports whether a caller must be told of a step.

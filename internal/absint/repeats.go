@@ -1,0 +1,155 @@
+package absint
+
+import (
+	"go/types"
+	"slices"
+
+	"github.com/sslref/sslref/internal/summary"
+	"github.com/sslref/sslref/refmodel"
+)
+
+// withoutRepeats drops the steps that say again what steps before them said:
+// the rounds of a loop would otherwise all differ in their number. A use that
+// follows on the same use, with no row in between that does more than use,
+// tells a caller nothing. Of calls of what the caller passed, a second one
+// tells that there are several; a third one nothing more.
+func (x *Interp) withoutRepeats(s *State, steps []stepRec, seen *reached) []stepRec {
+	var kept []stepRec
+	for _, st := range steps {
+		if !x.repeats(s, kept, st, seen) {
+			kept = append(kept, st)
+		}
+	}
+	return kept
+}
+
+// repeats reports whether st may be dropped behind the steps before it.
+func (x *Interp) repeats(s *State, before []stepRec, st stepRec, seen *reached) bool {
+	use := x.isUse(st)
+	if !use && st.op != summary.Call {
+		return false
+	}
+	if slices.ContainsFunc(st.res, func(v Sym) bool { return s.objs[v] != nil || seen.syms[v] }) {
+		return false
+	}
+	times, enough := 0, 2
+	if use || x.Coarse {
+		enough = 1
+	}
+	for _, old := range slices.Backward(before) {
+		if sameStep(s, old, st, seen) {
+			if times++; times == enough {
+				return true
+			}
+		}
+		if use && old.op == summary.Row && !x.isUse(old) {
+			return false
+		}
+	}
+	return false
+}
+
+// isUse reports whether a step, done twice, leaves what it is about as once:
+// it neither makes, lends nor releases a reference. What reading and writing
+// ends has ended after the first time.
+func (x *Interp) isUse(st stepRec) bool {
+	if st.op == summary.Touch {
+		return true
+	}
+	row := x.NamedRow(st.name)
+	if st.op != summary.Row || row == nil {
+		return false
+	}
+	switch row.Result.Kind {
+	case refmodel.Owned, refmodel.Borrowed, refmodel.InteriorPtr:
+		return false
+	}
+	for i, p := range row.Params {
+		switch p.Action {
+		case refmodel.NoAction, refmodel.Uses, refmodel.Inspects, refmodel.Copies:
+		default:
+			return false
+		}
+		if p.Out != refmodel.NoOut || !row.IO && !plainParam(row, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameStep reports whether two steps say the same of the same things. Values
+// of which nothing is known, and that only the steps name, are alike.
+func sameStep(s *State, a, b stepRec, seen *reached) bool {
+	if a.op != b.op || a.name != b.name || a.method != b.method || a.outcome != b.outcome || a.ignored != b.ignored ||
+		a.async != b.async || a.quiet != b.quiet || a.guarded != b.guarded {
+		return false
+	}
+	same := func(v, w Value) bool {
+		v, w = s.norm(v), s.norm(w)
+		return v == nil && w == nil || sameArg(v, w) || anyValue(s, v, seen) && anyValue(s, w, seen)
+	}
+	return same(a.fn, b.fn) && slices.EqualFunc(a.args, b.args, same)
+}
+
+// anyValue reports whether v is a plain value of which nothing is known and
+// that nothing but a step leads to.
+func anyValue(s *State, v Value, seen *reached) bool {
+	sym, ok := v.(Sym)
+	if !ok || s.objs[sym] != nil || seen.syms[sym] {
+		return false
+	}
+	info := s.syms[sym]
+	return info.path == "" && info.trivial() && info.reg == 0 && info.lin == 0
+}
+
+// carriers returns the arguments of a call through which the callee can get at
+// references. The address of plain numbers (a mutex, a buffer of bytes) leads
+// to nothing.
+func (t *target) carriers() []Value {
+	var list []Value
+	for i, a := range t.args {
+		switch a.(type) {
+		case Addr, Slice:
+			if i < len(t.argT) && len(t.argT) == len(t.args) && plainMemory(t.argT[i]) {
+				continue
+			}
+		}
+		list = append(list, a)
+	}
+	return list
+}
+
+// plainMemory reports whether t points to memory without pointers.
+func plainMemory(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Pointer:
+		return plainData(u.Elem())
+	case *types.Slice:
+		return plainData(u.Elem())
+	}
+	return false
+}
+
+// plainData reports whether values of type t are made of numbers and strings
+// only. The types of C objects have no fields here and don't count.
+func plainData(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return u.Info()&types.IsConstType != 0 && u.Kind() != types.Uintptr
+	case *types.Array:
+		return plainData(u.Elem())
+	case *types.Struct:
+		sized := false
+		for f := range u.Fields() {
+			if s, ok := f.Type().Underlying().(*types.Struct); ok && s.NumFields() == 0 && f.Name() == "_" {
+				continue // a marker like noCopy
+			}
+			if !plainData(f.Type()) {
+				return false
+			}
+			sized = true
+		}
+		return sized
+	}
+	return false
+}
