@@ -359,10 +359,11 @@ func (f *flow) note(fn *ssa.Function, what string) {
 	f.notes = append(f.notes, fmt.Sprintf("%s: %s: %s", f.where(fn.Pos()), fn.Name(), what))
 }
 
-// record keeps a violation unless the same one was found on another path.
+// record keeps a violation unless the same one, or one of its kind in the same
+// line, was found on another path.
 func (f *flow) record(fn *ssa.Function, v absint.Violation) {
 	for _, old := range f.violations[fn] {
-		if old.Rule == v.Rule && old.At.Pos == v.At.Pos {
+		if old.Rule == v.Rule && f.where(old.At.Pos) == f.where(v.At.Pos) {
 			return
 		}
 	}

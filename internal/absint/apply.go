@@ -85,7 +85,7 @@ func (a *application) enter(s *State) {
 	var vals func(vs ...summary.Val)
 	vals = func(vs ...summary.Val) {
 		for _, v := range vs {
-			if v.Kind == summary.In && !hasAnyIndex(v.S) {
+			if (v.Kind == summary.In || v.Kind == summary.Sum) && !hasAnyIndex(v.S) {
 				a.input(s, v.S)
 			}
 			vals(v.Elems...)
@@ -529,6 +529,8 @@ func (a *application) value(s *State, v summary.Val) Value {
 		if p, ok := a.value(s, v.Elems[0]).(Addr); ok {
 			return Slice{R: p.R, Off: int(v.N), Len: a.value(s, v.Elems[1])}
 		}
+	case summary.Sum:
+		return a.x.binop(s, token.ADD, a.input(s, v.S), intConst(v.N), types.Typ[types.Int])
 	case summary.Append:
 		r := a.x.newRegion(s, fresh)
 		for i, e := range v.Elems[1:] {

@@ -47,7 +47,7 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 			return false
 		}
 		for phi, v := range vals {
-			if widen {
+			if widen && grows(phi) {
 				v = x.widened(s, v, phi.Type(), rising(phi))
 			}
 			s.regs[phi] = v
@@ -99,6 +99,27 @@ func (x *Interp) widened(s *State, v Value, t types.Type, rising bool) Value {
 		return Slice{R: v.R, Len: x.newSym(s, types.Typ[types.Int])}
 	}
 	return v
+}
+
+// grows reports whether a phi can have values that aren't written in the
+// source: one that only ever gets constants has finitely many.
+func grows(phi *ssa.Phi) bool {
+	seen := map[*ssa.Phi]bool{}
+	var visit func(v ssa.Value) bool
+	visit = func(v ssa.Value) bool {
+		switch v := v.(type) {
+		case *ssa.Const:
+			return false
+		case *ssa.Phi:
+			if seen[v] {
+				return false
+			}
+			seen[v] = true
+			return slices.ContainsFunc(v.Edges, visit)
+		}
+		return true
+	}
+	return visit(phi)
 }
 
 // rising reports whether a phi is a counter that a loop only ever adds to.
@@ -158,6 +179,9 @@ func firstInstr(b *ssa.BasicBlock) int {
 func (x *Interp) run(s *State, b *ssa.BasicBlock, i int, edges *[]Edge) {
 	x.Work()
 	for ; i < len(b.Instrs); i++ {
+		if p := b.Instrs[i].Pos(); p.IsValid() {
+			x.lastPos = p
+		}
 		switch in := b.Instrs[i].(type) {
 		case *ssa.Call:
 			for _, r := range x.call(s, x.targetOf(s, in)) {

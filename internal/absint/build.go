@@ -147,6 +147,9 @@ func (b *builder) build(results []Value, exit summary.Exit) summary.Case {
 		c.Steps = append(c.Steps, b.step(st))
 	}
 	b.told = map[Sym]bool{}
+	for _, p := range slices.Sorted(maps.Keys(s.vague)) {
+		c.Steps = append(c.Steps, summary.Step{Op: summary.Escape, Args: []summary.Val{{Kind: summary.In, S: p}}, Res: -1})
+	}
 	c.Writes = b.writes()
 	for _, v := range results {
 		c.Results = append(c.Results, b.val(v))
@@ -230,6 +233,8 @@ func (b *builder) symVal(v Sym) summary.Val {
 	switch {
 	case info.path != "":
 		return summary.Val{Kind: summary.In, S: info.path}
+	case info.lin != 0 && b.s.syms[info.lin].path != "":
+		return summary.Val{Kind: summary.Sum, S: b.s.syms[info.lin].path, N: info.off}
 	case info.eq != nil:
 		return b.val(*info.eq)
 	case info.null == yes:

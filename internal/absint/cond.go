@@ -3,6 +3,7 @@ package absint
 import (
 	"go/token"
 	"go/types"
+	"maps"
 	"strconv"
 	"strings"
 )
@@ -317,6 +318,9 @@ func (x *Interp) unify(s *State, a, b Sym) bool {
 func (x *Interp) merge(s *State, a, b Sym) bool {
 	ib := s.syms[b]
 	ok := true
+	if ib.null == yes {
+		ok = x.learn(s, a, token.EQL, nilConst)
+	}
 	if ib.null == no {
 		ok = x.learn(s, a, token.NEQ, nilConst)
 	}
@@ -370,6 +374,12 @@ func (x *Interp) learnEq(s *State, v Sym, c Const) bool {
 // learn adds v op c to what the path knows.
 func (x *Interp) learn(s *State, v Sym, op token.Token, c Const) bool {
 	info := s.syms[v]
+	if c.K == kInt && c.I == 0 && s.objs[v] != nil && (op == token.EQL || op == token.NEQ) {
+		c = nilConst // a pointer as a number
+	}
+	if hasAnyIndex(info.path) && !isNilConst(c) {
+		s.tellApart(info.path)
+	}
 	switch op {
 	case token.EQL:
 		if info.eq != nil {
@@ -448,6 +458,20 @@ func (x *Interp) learn(s *State, v Sym, op token.Token, c Const) bool {
 	}
 	s.syms[v] = info
 	return true
+}
+
+// tellApart notes that the path has looked at what an element of a container
+// holds: what it then does is done to some elements, and not to others.
+func (s *State) tellApart(path string) {
+	i := strings.Index(path, anyIndex)
+	if j := strings.Index(path, "+]"); j >= 0 && (i < 0 || j < i) {
+		i = strings.LastIndexByte(path[:j], '[')
+	}
+	s.vague = maps.Clone(s.vague)
+	if s.vague == nil {
+		s.vague = map[string]bool{}
+	}
+	s.vague[path[:i+strings.IndexByte(path[i:], ']')+1]] = true
 }
 
 func ptr(i int64) *int64 { return &i }

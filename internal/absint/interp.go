@@ -65,6 +65,8 @@ type Interp struct {
 	// reported counts violations. muted is above 0 while a step is applied
 	// on which its own function has a finding.
 	reported, muted int
+	// lastPos is the latest position that an instruction had.
+	lastPos token.Pos
 	// exitPos is where the path that is being checked leaves the function.
 	exitPos token.Pos
 	live    liveness
@@ -160,6 +162,9 @@ func (x *Interp) globalRegion(s *State, g *ssa.Global) Region {
 func (x *Interp) site(s *State, pos token.Pos, what string) Site {
 	if s.inDefer != nil {
 		pos = s.inDefer.Pos()
+	}
+	if !pos.IsValid() {
+		pos = x.lastPos // a call that the source doesn't show
 	}
 	return Site{What: what, Pos: pos}
 }

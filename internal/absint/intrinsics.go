@@ -131,13 +131,55 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 		// True says that there is an error.
 		return x.errorAnswer(s, t), true
 	}
-	if observers[pkg] {
+	if pkg == "sort" || pkg == "slices" && (t.res == nil || isBasic(t.res)) {
+		// They look at elements, or put them in another order.
+		return returned(s, x.resultOf(s, t)), true
+	}
+	if observers[pkg] && !captures(t.args) {
+		if v, ok := x.sameAnswer(s, full, pkg, t); ok {
+			return returned(s, v), true
+		}
 		for _, a := range t.args {
 			x.observe(s, a, t.at)
 		}
 		return returned(s, x.resultOf(s, t)), true
 	}
 	return nil, false
+}
+
+func isBasic(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Basic)
+	return ok
+}
+
+// captures reports whether a function literal that has captured something is
+// among args: then the function that gets it may do more than look.
+func captures(args []Value) bool {
+	return slices.ContainsFunc(args, func(v Value) bool {
+		f, ok := v.(*Fn)
+		return ok && len(f.Binds) > 0
+	})
+}
+
+// pure are packages whose functions give the same answer to the same
+// question.
+var pure = map[string]bool{"strings": true, "strconv": true, "unicode": true, "unicode/utf8": true, "math": true, "path": true, "path/filepath": true}
+
+// sameAnswer returns the result of a pure function of plain values: asked
+// again, it is the same.
+func (x *Interp) sameAnswer(s *State, full, pkg string, t *target) (Value, bool) {
+	if !pure[pkg] || t.res == nil || !isBasic(t.res) {
+		return nil, false
+	}
+	key := full + "("
+	for _, a := range t.args {
+		k, ok := exprKey(s.norm(a))
+		if !ok {
+			return nil, false
+		}
+		key += k + ","
+	}
+	return s.norm(x.expr(s, key+")", t.res)), true
 }
 
 // asksOfError reports whether f answers a question about an error: errors.Is,

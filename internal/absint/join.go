@@ -83,7 +83,7 @@ func complementary(a, b symInfo) bool {
 		return true
 	}
 	above := func(a, b symInfo) bool {
-		return a.lo != nil && a.hi == nil && b.hi != nil && *a.lo == *b.hi+1 && len(a.ne)+len(b.ne) == 0
+		return a.lo != nil && a.hi == nil && b.hi != nil && b.lo == nil && *a.lo == *b.hi+1 && len(a.ne)+len(b.ne) == 0
 	}
 	return above(a, b) || above(b, a)
 }
@@ -101,9 +101,21 @@ func (s *State) Snapshot() *State {
 	return c
 }
 
+func sameConsts(a, b []Const) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for _, c := range a {
+		if !slices.Contains(b, c) {
+			return false
+		}
+	}
+	return true
+}
+
 func sameInfo(a, b symInfo) bool {
 	same := func(x, y *int64) bool { return (x == nil) == (y == nil) && (x == nil || *x == *y) }
-	if a.null != b.null || (a.eq == nil) != (b.eq == nil) || a.eq != nil && *a.eq != *b.eq || len(a.ne) != len(b.ne) {
+	if a.null != b.null || (a.eq == nil) != (b.eq == nil) || a.eq != nil && *a.eq != *b.eq || !sameConsts(a.ne, b.ne) {
 		return false
 	}
 	return same(a.lo, b.lo) && same(a.hi, b.hi)

@@ -83,6 +83,9 @@ func (x *Interp) Key(s *State, loose bool) string {
 	for _, v := range s.lost {
 		n.str("\nl", strconv.Itoa(int(v.At.Pos)))
 	}
+	for _, p := range slices.Sorted(maps.Keys(s.vague)) {
+		n.str("\nv", p)
+	}
 	n.str("\n", strconv.FormatBool(s.panicking), strconv.FormatBool(s.recovered), strconv.FormatBool(s.sawRecover), strconv.FormatBool(s.goexit))
 	n.drain()
 	if !loose {
@@ -246,7 +249,7 @@ func (n *namer) info(v Sym) {
 	b := strconv.FormatBool
 	n.str(" o", string(o.Class), strconv.Itoa(o.Own), b(o.Ext), b(o.Lent), b(o.ReleasedHere), strconv.Itoa(int(o.Death)),
 		b(o.Deferred), b(o.Silent), strconv.Itoa(len(o.Unchecked)), b(o.Killed), strconv.Itoa(int(o.Marks)), b(o.SlotKnown), b(o.Async), b(o.Made), o.Field,
-		strconv.Itoa(o.Finalized), b(o.NullSite.Pos.IsValid()))
+		strconv.Itoa(o.Finalized), strconv.Itoa(int(o.GivenAt.Pos)), b(o.FailedRef.Pos.IsValid()), strconv.Itoa(int(o.Role)), b(o.Twice.Pos.IsValid()), b(o.NullSite.Pos.IsValid()))
 	for _, r := range o.Refs {
 		n.str(",", strconv.Itoa(int(r.Pos)))
 	}
@@ -267,7 +270,13 @@ func (n *namer) memory(r Region) {
 	if m == nil {
 		return
 	}
-	n.str(strconv.Itoa(int(m.kind)), m.path, strconv.FormatBool(m.escaped), strconv.Itoa(m.grown))
+	n.str(strconv.Itoa(int(m.kind)), m.path, strconv.FormatBool(m.escaped), strconv.FormatBool(m.abandoned), strconv.FormatBool(m.channel), strconv.Itoa(m.grown))
+	if m.base != nil {
+		n.value(m.base)
+		for _, v := range m.added {
+			n.value(v)
+		}
+	}
 	for _, p := range sortedPaths(m) {
 		c := m.cells[p]
 		n.str(";")
@@ -313,6 +322,8 @@ func (n *namer) renamed(key string) string {
 		k, _ := strconv.Atoi(key[i+1 : j])
 		if m, ok := n.syms[Sym(k)]; ok {
 			b.WriteString("#" + strconv.Itoa(m))
+		} else if p := n.s.syms[Sym(k)].path; p != "" {
+			b.WriteString(p)
 		} else {
 			b.WriteString("#?")
 		}

@@ -178,6 +178,9 @@ type State struct {
 	waitEscapes []escapeRec
 	// lost are references that nothing leads to any more.
 	lost []Violation
+	// vague are containers of the caller's of whose elements some were told
+	// from others by what they hold.
+	vague map[string]bool
 	// iters are the positions of ranges over maps that were filled here.
 	iters map[*ssa.Range]Value
 }

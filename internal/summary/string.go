@@ -88,6 +88,8 @@ func (v Val) String() string {
 	switch v.Kind {
 	case In:
 		return v.S
+	case Sum:
+		return v.S + "+" + strconv.FormatInt(v.N, 10)
 	case New:
 		return "#" + strconv.FormatInt(v.N, 10)
 	case Const:

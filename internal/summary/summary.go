@@ -152,6 +152,8 @@ const (
 	FuncVal
 	// SliceVal: Elems[0] is the address, Elems[1] the length, N the offset.
 	SliceVal
+	// Sum: the integer at access path S, plus N.
+	Sum
 	// Append: the slice Elems[0] with the other Elems appended.
 	Append
 	// IfaceVal: an interface value holding Elems[0].
