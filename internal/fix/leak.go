@@ -70,7 +70,8 @@ func (f *function) acquisitionAt(pos token.Pos) (*acquisition, bool) {
 }
 
 // target returns the variable among lhs that gets the object that call returns;
-// nil if there is none or call returns several.
+// nil if there is none or call returns several, or something else that may have
+// to do with it.
 func (f *function) target(call *ast.CallExpr, lhs []ast.Expr) *types.Var {
 	results, ok := f.pkg.Info.TypeOf(call).(*types.Tuple)
 	if !ok || f.callee(call).row != nil { // of an API function, the second result is the errno
@@ -83,12 +84,24 @@ func (f *function) target(call *ast.CallExpr, lhs []ast.Expr) *types.Var {
 				return nil
 			}
 			found = i
+		} else if !tellsOnly(results.At(i).Type()) {
+			return nil // a cleanup function, say
 		}
 	}
 	if found < 0 || found >= len(lhs) {
 		return nil
 	}
 	return f.local(lhs[found])
+}
+
+// tellsOnly reports whether a result of type t says how a call went, and can't
+// have a part in who releases what.
+func tellsOnly(t types.Type) bool {
+	if types.Identical(t, types.Universe.Lookup("error").Type()) {
+		return true
+	}
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&(types.IsBoolean|types.IsNumeric|types.IsString) != 0
 }
 
 // deferAfter puts a deferred release behind an acquisition and the check for
