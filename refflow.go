@@ -19,12 +19,16 @@ import (
 	"github.com/sslref/sslref/refmodel"
 )
 
-// The budget of one function: pieces of blocks interpreted, and states told
-// apart at one block before what they know of plain values is dropped.
+// The budget of one function: pieces of blocks interpreted, weighed by the size
+// of the state; and states told apart at one block before what they know of
+// plain values is dropped.
 const (
-	maxWork   = 6000
-	tightWork = 2500
+	maxWork   = 12000
+	coarse    = 4000
+	tightWork = 5000
+	perUnit   = 40 // parts of a state that cost as much to copy as a unit
 	maxStates = 24
+	maxVisits = 500
 	maxAgain  = 4 // rounds until the summaries of recursive functions repeat
 )
 
@@ -47,6 +51,7 @@ type flow struct {
 	notes      []string
 	classes    map[string]refmodel.Class
 	work       int
+	budget     int
 }
 
 type progress uint8
@@ -330,11 +335,14 @@ func (f *flow) walk(fn *ssa.Function) *summary.Func {
 
 // attempt explores the paths of a function; ok is false when its budget was
 // used up.
-func (f *flow) attempt(fn *ssa.Function, coarse bool) (sum *summary.Func, ok bool) {
-	outer := f.work
-	f.work = 0
+func (f *flow) attempt(fn *ssa.Function, loosely bool) (sum *summary.Func, ok bool) {
+	outer, budget := f.work, f.budget
+	f.work, f.budget = 0, maxWork
+	if loosely {
+		f.budget = coarse
+	}
 	defer func() {
-		f.work = outer
+		f.work, f.budget = outer, budget
 		switch r := recover().(type) {
 		case nil:
 		case exhausted:
@@ -344,15 +352,15 @@ func (f *flow) attempt(fn *ssa.Function, coarse bool) (sum *summary.Func, ok boo
 			sum, ok = &summary.Func{Name: fn.Name(), Unknown: true}, true
 		}
 	}()
-	x := &absint.Interp{Env: f, Fn: fn, Possible: f.possible, Contract: f.contracts[fn], Coarse: coarse}
+	x := &absint.Interp{Env: f, Fn: fn, Possible: f.possible, Contract: f.contracts[fn], Coarse: loosely}
 	x.Report = func(v absint.Violation) {
-		if !coarse { // what is told apart less well is no ground for a report
+		if !loosely { // what is told apart less well is no ground for a report
 			f.record(fn, v)
 		}
 	}
 	f.explore(x)
 	sum = x.Result(fn.Name())
-	return sum, !sum.Unknown || coarse
+	return sum, !sum.Unknown || loosely
 }
 
 func (f *flow) note(fn *ssa.Function, what string) {
@@ -434,6 +442,9 @@ func (f *flow) next(fn *ssa.Function, at []*pending, rank []int) *ssa.BasicBlock
 // values become one.
 func (p *pending) add(x *absint.Interp, s *absint.State, work int) {
 	p.visits++
+	if p.visits > maxVisits {
+		panic(exhausted{})
+	}
 	crowded := x.Coarse || p.visits > maxStates || work > tightWork
 	key := x.Key(s, crowded)
 	for _, old := range p.done[key] {
@@ -477,9 +488,9 @@ func postorder(fn *ssa.Function) []int {
 // What follows answers the interpreter's questions about the package.
 
 // Work implements [absint.Env].
-func (f *flow) Work() {
-	f.work++
-	if f.work > maxWork {
+func (f *flow) Work(size int) {
+	f.work += 1 + size/perUnit
+	if f.work > f.budget {
 		panic(exhausted{})
 	}
 }

@@ -59,6 +59,7 @@ func (x *Interp) apply(s *State, sum *summary.Func, f *Fn, t *target) []result {
 	var rs []result
 	for i := range sum.Cases {
 		a := &application{x: x, c: &sum.Cases[i], f: f, t: t, news: map[int64]Value{}, mems: map[int64]Region{}}
+		x.Work(s.size())
 		st := s
 		if i < len(sum.Cases)-1 {
 			st = s.fork()

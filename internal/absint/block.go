@@ -31,12 +31,16 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 	if pred != nil {
 		i := predIndex(b, pred)
 		vals := map[*ssa.Phi]Value{}
+		stable := map[*ssa.Phi]bool{} // the same as in the round before
 		for _, in := range b.Instrs {
 			phi, ok := in.(*ssa.Phi)
 			if !ok {
 				break
 			}
 			vals[phi] = x.eval(s, phi.Edges[i])
+			if old, ok := s.regs[phi].(Const); ok && old == vals[phi] {
+				stable[phi] = true
+			}
 		}
 		if !b.Dominates(pred) {
 			s.visits[b] = 0 // the loop is entered anew
@@ -47,7 +51,7 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 			return false
 		}
 		for phi, v := range vals {
-			if widen && grows(phi) {
+			if widen && grows(phi) && !stable[phi] {
 				v = x.widened(s, v, phi.Type(), rising(phi))
 			}
 			s.regs[phi] = v
@@ -177,7 +181,7 @@ func firstInstr(b *ssa.BasicBlock) int {
 // run interprets the instructions of b from i on; where there are several
 // ways to go on it calls itself for each.
 func (x *Interp) run(s *State, b *ssa.BasicBlock, i int, edges *[]Edge) {
-	x.Work()
+	x.Work(s.size())
 	for ; i < len(b.Instrs); i++ {
 		if p := b.Instrs[i].Pos(); p.IsValid() {
 			x.lastPos = p

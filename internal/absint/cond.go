@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -427,7 +428,9 @@ func (x *Interp) learn(s *State, v Sym, op token.Token, c Const) bool {
 			x.becameNonNull(s, v)
 			return true
 		}
-		info.ne = append(info.ne[:len(info.ne):len(info.ne)], c)
+		if !slices.Contains(info.ne, c) {
+			info.ne = append(info.ne[:len(info.ne):len(info.ne)], c)
+		}
 		if c.K == kInt {
 			if info.lo != nil && *info.lo == c.I {
 				n := c.I + 1

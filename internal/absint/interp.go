@@ -42,8 +42,8 @@ type Env interface {
 	IsHelper(fn *ssa.Function) bool
 	// Deferred reports whether fn is deferred somewhere in the package.
 	Deferred(fn *ssa.Function) bool
-	// Work counts a unit of work against the function's budget.
-	Work()
+	// Work counts work on a state of a size against the function's budget.
+	Work(size int)
 }
 
 // An Interp interprets the instructions of one function. It holds nothing of

@@ -190,6 +190,11 @@ type escapeRec struct {
 	pos token.Pos
 }
 
+// size is a measure of what it costs to copy and compare the state.
+func (s *State) size() int {
+	return len(s.syms) + len(s.objs) + len(s.mem) + len(s.regs) + 4*len(s.steps)
+}
+
 func newState() *State {
 	return &State{
 		regs: map[ssa.Value]Value{}, syms: map[Sym]symInfo{}, objs: map[Sym]*Object{}, mem: map[Region]*memory{},
