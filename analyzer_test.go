@@ -41,14 +41,16 @@ func SSL_SESSION_is_resumable(s *SSL_SESSION) int32
 -- lib/lib.go --
 package lib
 
-import "errors"
-
 type Conn struct{ sess *SSL_SESSION }
+
+type noSession struct{}
+
+func (noSession) Error() string { return "no session" }
 
 func Open(ssl *SSL) (*Conn, error) {
 	s := SSL_get1_session(ssl)
 	if s == nil {
-		return nil, errors.New("no session")
+		return nil, noSession{}
 	}
 	return &Conn{sess: s}, nil
 }
