@@ -90,7 +90,7 @@ func (s source) ofKind(t reflect.Type, nested int) []maker {
 		return s.strings(t)
 	case reflect.Slice:
 		if t.Elem().Kind() == reflect.Uint8 {
-			return bytes(t)
+			return byteSlices(t)
 		}
 		return s.slices(t, nested)
 	case reflect.Array:
@@ -220,7 +220,7 @@ func (s source) strings(t reflect.Type) []maker {
 	return list
 }
 
-func bytes(t reflect.Type) []maker {
+func byteSlices(t reflect.Type) []maker {
 	return []maker{
 		{"DER", func(e *env) reflect.Value { return reflect.ValueOf(e.der(stocked)).Convert(t) }},
 		convert(t, "garbage", []byte("garbage")),
