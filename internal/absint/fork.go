@@ -236,13 +236,30 @@ func (x *Interp) next(s *State, in *ssa.Next) []*State {
 	if m.kind == fresh && m.grown == 0 {
 		return []*State{x.nextKnown(s, in, r, a, vt)}
 	}
+	// The rounds say how many elements there are.
+	n := x.lengthOf(s, x.eval(s, r), mt)
+	round := int64(0)
+	if c, ok := s.iter(r).(Const); ok {
+		round = c.I
+	}
 	end := s.fork()
 	end.regs[in] = none
+	end.setIter(r, intConst(0))
+	var ways []*State
+	if round >= exactRounds || x.Coarse && round > 0 || x.assume(end, x.compare(end, token.EQL, n, intConst(round)), true) {
+		ways = append(ways, end)
+	}
+	if round < exactRounds && !x.Coarse {
+		if !x.assume(s, x.compare(s, token.GTR, n, intConst(round)), true) {
+			return ways
+		}
+	}
+	s.setIter(r, intConst(min(round+1, exactRounds)))
 	k := x.newSym(s, kt)
 	path, _ := keyPath(k)
 	v := x.load(s, Addr{a.R, a.P + path}, vt)
 	s.regs[in] = &Agg{E: []Value{boolConst(true), k, v}}
-	return []*State{s, end}
+	return append(ways, s)
 }
 
 func basicInvalid(t types.Type) bool {

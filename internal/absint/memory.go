@@ -326,7 +326,8 @@ func (x *Interp) lengthOf(s *State, v Value, t types.Type) Value {
 		return s.norm(n)
 	case Addr:
 		if m := s.mem[v.R]; m != nil && m.kind == fresh && v.P == "" {
-			if _, isMap := t.Underlying().(*types.Map); isMap && allConstKeys(m) {
+			_, isMap := t.Underlying().(*types.Map)
+			if (isMap || types.Identical(t, types.Typ[types.Int])) && allConstKeys(m) && !m.channel {
 				return intConst(int64(len(m.cells)))
 			}
 		}
