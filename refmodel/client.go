@@ -142,6 +142,11 @@ func (w *World) sendHello(s *ConnObject, op *call) step {
 	w.send(s, message{kind: msgClientHello, hello: h})
 	s.hand = clientSentHello
 	if s.early.state == earlyConnecting {
+		if !h.early {
+			// A psk_use_session_cb that gave no session for early data:
+			// the library has no keys to go on with.
+			return w.fail(s, alertInternalError, op)
+		}
 		s.hand = clientSentEarly
 		w.finish(s, true, op)
 		return stepEnd
@@ -286,6 +291,7 @@ func (w *World) readServerHello(s *ConnObject, h *serverHello, op *call) step {
 		}
 		w.certify(x, op)
 	}
+	w.noteGroup(s, op)
 	s.certRequested = h.certRequest
 	if h.ticket != nil && !w.readTicket(s, h.ticket, op) {
 		return stepStop
@@ -302,6 +308,20 @@ func (w *World) readServerHello(s *ConnObject, h *serverHello, op *call) step {
 		s.hand = clientGotServerDone
 	}
 	return stepTurn
+}
+
+// noteGroup keeps the group of the key exchange in a client's session: in a
+// copy of one that was resumed in TLS 1.3 and had another, or none, as it may be
+// in use elsewhere.
+func (w *World) noteGroup(s *ConnObject, op *call) {
+	switch x := s.session; {
+	case !s.hit:
+		x.fields.group = keyGroup
+	case s.is13() && x.fields.group != keyGroup:
+		y := w.copySession(x, op)
+		w.setSession(s, y, op)
+		y.fields.group = keyGroup
+	}
 }
 
 // acceptPSK makes the session that the server chose the SSL's.

@@ -201,7 +201,7 @@ func (w *World) clearConn(s *ConnObject, op *call) bool {
 	*h = progress{
 		hasRole: h.hasRole, server: h.server, inInit: true, first: true, version: tls13,
 		numTickets: h.numTickets, maxEarlyData: h.maxEarlyData, auth: h.auth, newSession: h.newSession,
-		inHandshake: h.inHandshake, readingAppOK: h.readingAppOK,
+		inHandshake: h.inHandshake, readingAppOK: h.readingAppOK, extraTickets: h.extraTickets,
 	}
 	if h.auth > authOffered {
 		h.auth = authOffered

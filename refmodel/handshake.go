@@ -66,6 +66,9 @@ const (
 	cipherTLS12 = 0xc030
 )
 
+// keyGroup is the model's group for key exchanges: X25519.
+const keyGroup = 29
+
 // doHandshake is SSL_do_handshake: 1, or -1 for an error or if the peer's
 // answer is missing.
 func (w *World) doHandshake(s *ConnObject, op *call) int64 {

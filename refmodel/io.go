@@ -110,7 +110,7 @@ func (w *World) writeData(s *ConnObject, data []byte, op *call) int64 {
 	}
 	s.resume(ioWrite)
 	s.startRenegotiation(false)
-	if s.keyUpdate {
+	if s.keyUpdate || s.extraTickets > 0 {
 		s.inInit = true
 	}
 	if s.inInit && s.inHandshake == 0 && s.early.state != earlyUnauthWriting {

@@ -29,6 +29,7 @@ type sessionDER struct {
 	AgeAdd       int64
 	MaxEarlyData int64
 	FragmentLen  int
+	Group        int
 }
 
 const (
@@ -53,7 +54,7 @@ func encodeSession(f *sessionFields) []byte {
 		ID: f.id.b, MasterKey: f.masterKey, Time: f.time, Timeout: f.timeout, IDContext: f.idContext.b,
 		VerifyResult: f.verifyResult,
 		LifetimeHint: int64(f.lifetimeHint), AgeAdd: int64(f.ageAdd), MaxEarlyData: int64(f.maxEarlyData),
-		FragmentLen: int(f.fragmentLen),
+		FragmentLen: int(f.fragmentLen), Group: f.group,
 	}
 	for _, part := range []struct {
 		m    *memory
@@ -103,7 +104,7 @@ func decodeSession(b []byte) (f sessionFields, n int, ok bool) {
 		hostname: part(fieldHostname, derHostname, d.Hostname), alpn: part(fieldALPN, derALPN, d.ALPN),
 		ticket: part(fieldTicket, derTicket, d.Ticket), appData: part(fieldAppData, derAppData, d.AppData),
 		lifetimeHint: uint64(max(d.LifetimeHint, 0)), ageAdd: uint32(d.AgeAdd),
-		maxEarlyData: uint32(d.MaxEarlyData), fragmentLen: uint8(d.FragmentLen),
+		maxEarlyData: uint32(d.MaxEarlyData), fragmentLen: uint8(d.FragmentLen), group: d.Group,
 		hasPeer: d.Flags&derPeer != 0, extMS: d.Flags&derExtMS != 0,
 	}
 	return f, len(b) - len(rest), true

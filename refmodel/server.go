@@ -401,6 +401,9 @@ func (w *World) readHello(s *ConnObject, h *clientHello, op *call) step {
 		return w.fail(s, alertInternalError, op)
 	}
 	s.answerEarly(h.early)
+	if s.session != nil && (s.is13() || !s.hit) {
+		s.session.fields.group = keyGroup
+	}
 	if !s.hit && s.session != nil {
 		if f := s.noResume; f != nil {
 			result := 0

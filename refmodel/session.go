@@ -42,6 +42,7 @@ type sessionFields struct {
 	notResumable bool
 	extMS        bool
 	hasPeer      bool
+	group        int  // of the key exchange, 0 for none
 	hasChain     bool // the peer's certificates are there, as they came
 	verifyResult int64
 }

@@ -121,6 +121,7 @@ type sessionState struct {
 	resumable, ticket, peer      bool
 	version, idLen, ctxLen, host int
 	time, timeout                int64
+	maxEarly                     int
 }
 
 // An sslState is all that can be seen of a living SSL.

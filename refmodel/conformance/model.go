@@ -20,8 +20,7 @@ type model struct {
 	store  []*refmodel.SessionObject
 	method *refmodel.Method
 	exAt   int
-	// order has the place of every session in the order of making.
-	violated []string
+	ids    int // made by the callback for ids
 }
 
 func newModel() *model {
@@ -322,6 +321,9 @@ func (m *model) decryptCallback(mode int64) any {
 		if mode <= 2 && status != ticketSuccess && status != ticketSuccessRenew {
 			return answerIgnoreRenew
 		}
+		if mode == 5 && refmodel.Call("SSL_version", ssl).Int == tls13 {
+			return answerIgnore
+		}
 		return decryptAnswers[mode]
 	})
 }
@@ -352,6 +354,6 @@ func (m *model) generateIDCallback(mode int64) any {
 
 // random fills an id that no other session has.
 func (m *model) random(id []byte) {
-	m.exAt++
-	copy(id, fmt.Sprintf("%08x", m.exAt))
+	m.ids++
+	copy(id, fmt.Sprintf("%08x", m.ids))
 }

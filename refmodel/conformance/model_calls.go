@@ -15,7 +15,7 @@ var controls = map[string]bool{
 }
 
 var macros = map[string]bool{
-	"SSL_CTX_set_versions": true, "SSL_SESSION_get_ex_new_index": true, "CRYPTO_get_ex_new_index": true,
+	"SSL_CTX_set_versions": true, "SSL_CTX_set_max_early_data": true, "SSL_SESSION_get_ex_new_index": true, "CRYPTO_get_ex_new_index": true,
 }
 
 // worldless are the functions that have no argument by which the model could
@@ -246,7 +246,7 @@ var unseen = map[string]bool{
 	"SSL_CTX_set_options": true,
 	"SSL_ctrl":            true, "SSL_get_current_cipher": true, "SSL_get_error": true, "SSL_get_fd": true,
 	"SSL_get_verify_result": true, "SSL_get_version": true, "SSL_has_pending": true, "SSL_pending": true,
-	"SSL_want": true, "SSL_set_options": true,
+	"SSL_want": true, "SSL_version": true, "SSL_set_options": true,
 }
 
 func cString(p unsafe.Pointer) string {
@@ -316,9 +316,10 @@ func (m *model) session(obj any) sessionState {
 		peer:      refmodel.Call("SSL_SESSION_get0_peer", s).Cert() != nil,
 		version:   int(number1("SSL_SESSION_get_protocol_version", s)),
 		idLen:     int(id), ctxLen: int(ctx),
-		host:    len(cString(refmodel.Call("SSL_SESSION_get0_hostname", s).Ptr)),
-		time:    number1("SSL_SESSION_get_time", s),
-		timeout: number1("SSL_SESSION_get_timeout", s),
+		host:     len(cString(refmodel.Call("SSL_SESSION_get0_hostname", s).Ptr)),
+		time:     number1("SSL_SESSION_get_time", s),
+		timeout:  number1("SSL_SESSION_get_timeout", s),
+		maxEarly: int(number1("SSL_SESSION_get_max_early_data", s)),
 	}
 }
 
@@ -350,8 +351,12 @@ func (m *model) ctx(obj any) ctxState {
 // macro has the steps for which the model has a method instead of a row, or
 // whose result is a number of its own.
 func (m *model) macro(c call) outcome {
-	if c.fn == "SSL_CTX_set_versions" {
+	switch c.fn {
+	case "SSL_CTX_set_versions":
 		m.context(c.args[0]).SetVersions(int(c.args[1].n), int(c.args[2].n))
+		return outcome{n: 1}
+	case "SSL_CTX_set_max_early_data":
+		m.context(c.args[0]).SetMaxEarlyData(uint32(c.args[1].n))
 		return outcome{n: 1}
 	}
 	return truth(m.w.SessionExIndex(nil, nil) > 0)

@@ -138,7 +138,7 @@ func (r *real) session(obj any) sessionState {
 		alive: true, refs: int(i.refs),
 		resumable: i.resumable != 0, ticket: i.has_ticket != 0, peer: i.has_peer != 0,
 		version: int(i.version), idLen: int(i.id_len), ctxLen: int(i.sid_ctx_len), host: int(i.hostname_len),
-		time: int64(i.time), timeout: int64(i.timeout),
+		time: int64(i.time), timeout: int64(i.timeout), maxEarly: int(i.max_early),
 	}
 }
 

@@ -36,6 +36,8 @@ func (r *real) ctxCall(c call) (outcome, bool) {
 		return status(C.SSL_CTX_set_num_tickets(x(), C.size_t(n(1)))), true
 	case "SSL_CTX_set_versions":
 		return status(C.cf_ctx_versions(x(), n(1), n(2))), true
+	case "SSL_CTX_set_max_early_data":
+		return status(C.SSL_CTX_set_max_early_data(x(), C.uint32_t(n(1)))), true
 	case "SSL_CTX_set_verify":
 		C.cf_set_verify(x(), n(1), n(2))
 		return outcome{}, true

@@ -232,6 +232,7 @@ void cf_session_state(long serial, cf_session_info *out)
 	out->timeout = SSL_SESSION_get_timeout(s);
 	out->has_peer = SSL_SESSION_get0_peer(s) != NULL;
 	out->has_cipher = SSL_SESSION_get0_cipher(s) != NULL;
+	out->max_early = SSL_SESSION_get_max_early_data(s);
 	host = SSL_SESSION_get0_hostname(s);
 	out->hostname_len = host == NULL ? 0 : strlen(host);
 }

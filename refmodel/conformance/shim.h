@@ -61,6 +61,7 @@ typedef struct {
 	unsigned id_len, sid_ctx_len;
 	long time, timeout;
 	int has_peer, has_cipher;
+	unsigned max_early;
 	unsigned hostname_len;
 } cf_session_info;
 void cf_session_state(long serial, cf_session_info *out);

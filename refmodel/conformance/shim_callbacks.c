@@ -322,6 +322,10 @@ static SSL_TICKET_RETURN dec(SSL *s, SSL_SESSION *e, SSL_TICKET_STATUS status, i
 	cf_log(CF_EV_TICKET_DEC_CB, ssl_serial(s), sess_serial(e), mode);
 	if (mode <= 2 && status != SSL_TICKET_SUCCESS && status != SSL_TICKET_SUCCESS_RENEW)
 		return SSL_TICKET_RETURN_IGNORE_RENEW;
+	// Some releases of OpenSSL 3.0 lose the session when a TLS 1.3 ticket is
+	// answered with ABORT, so that is answered only in TLS 1.2.
+	if (mode == 5 && SSL_version(s) == TLS1_3_VERSION)
+		return SSL_TICKET_RETURN_IGNORE;
 	return dec_answer[mode];
 }
 #define CF_DEC(n) \

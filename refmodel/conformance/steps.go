@@ -32,6 +32,18 @@ func (w *world) resets(fn string, args ...arg) {
 	}
 }
 
+// spoils is resets for a call that also throws away what the SSL needs for
+// closing its connection, which BIO_free does by itself.
+func (w *world) spoils(fn string, args ...arg) {
+	e := w.ssl(args[0])
+	if e.state.before {
+		w.perform(fn, args...)
+	} else if e.wraps == 0 {
+		e.spoiled = true
+		w.resets(fn, args...)
+	}
+}
+
 // disconnect ends the I/O of an SSL and of its peer: what one of them writes
 // is nothing that the other could read.
 func (e *entry) disconnect() {
@@ -41,12 +53,12 @@ func (e *entry) disconnect() {
 	}
 }
 
-func (w *world) setSession(args []arg) { w.resets("SSL_set_session", args...) }
-func (w *world) setMethod(args []arg)  { w.resets("SSL_set_ssl_method", args...) }
+func (w *world) setSession(args []arg) { w.spoils("SSL_set_session", args...) }
+func (w *world) setMethod(args []arg)  { w.spoils("SSL_set_ssl_method", args...) }
 
 func (w *world) clear(args []arg) {
 	w.resets("SSL_clear", args...)
-	w.ssl(args[0]).tied = false
+	w.ssl(args[0]).tied, w.ssl(args[0]).spoiled = false, false
 }
 
 // An SSL that negotiated a version keeps a method for that version and role,
@@ -62,7 +74,7 @@ func (w *world) setState(fn string, args []arg) {
 }
 
 func (w *world) copySessionID(args []arg) {
-	w.resets("SSL_copy_session_id", args...)
+	w.spoils("SSL_copy_session_id", args...)
 	w.ssl(args[0]).tie(w.ssl(args[1]))
 }
 
@@ -196,11 +208,10 @@ func (w *world) hangup(args []arg) {
 // copyBIO is copySessionID for the SSLs in two BIOs.
 func (w *world) copyBIO(args []arg) {
 	e := w.objs[bioKind][args[0].id].inner
-	begun := !e.state.before
-	w.perform("BIO_ssl_copy_session_id", args...)
-	if begun {
-		e.disconnect()
+	if !e.state.before {
+		return
 	}
+	w.perform("BIO_ssl_copy_session_id", args...)
 	e.tie(w.objs[bioKind][args[1].id].inner)
 }
 
@@ -216,7 +227,7 @@ func (w *world) bioOf(r outcome, chain bool) *entry {
 		return b
 	}
 	b.inner = w.lookup(sslKind, inner.obj)
-	b.inner.holders++
+	b.inner.wraps++
 	return b
 }
 
@@ -230,7 +241,7 @@ func (w *world) newBufferBIO(args []arg) {
 
 // wrapBIO puts an SSL into a BIO, which may own it then.
 func (w *world) wrapBIO(args []arg) {
-	if args[0].id == null {
+	if args[0].id == null || w.ssl(args[0]).spoiled {
 		return
 	}
 	r := w.perform("BIO_new")
@@ -243,9 +254,9 @@ func (w *world) wrapBIO(args []arg) {
 		return
 	}
 	b.inner = w.ssl(args[0])
+	b.inner.wraps++
 	if args[1].n == 1 {
 		b.inner.app--
-		b.inner.holders++
 		w.compareStates()
 	}
 }
@@ -260,6 +271,7 @@ func (w *world) freeBIO(args []arg) {
 	w.perform(fn, args[0])
 	b.alive = false
 	if b.inner != nil {
+		b.inner.wraps--
 		b.inner.open = false
 	}
 }
@@ -347,8 +359,13 @@ func (w *world) cut(args []arg) { w.perform("cut", w.ends(args[0])...) }
 // settled tells that a session won't get its id while it is cached, which
 // would leave the cache with an entry that leads nowhere: it has one, or no SSL
 // has the session.
+//
+// A second cache is an end of the sequence, so only some sessions may try it.
 func (w *world) settled(args []arg) bool {
 	e := w.objs[sessionKind][args[1].id]
+	if w.cachesTwice(call{fn: "SSL_CTX_add_session", args: args}) && e.id%8 != 7 {
+		return false
+	}
 	if e.seen.idLen > 0 {
 		return true
 	}
@@ -358,4 +375,14 @@ func (w *world) settled(args []arg) bool {
 		}
 	}
 	return true
+}
+
+// mayWriteEarly tells an SSL that is no client, or has a session for early data.
+func (w *world) mayWriteEarly(args []arg) bool {
+	e := w.ssl(args[0])
+	if e.state.server {
+		return true
+	}
+	s := w.lookup(sessionKind, e.state.session)
+	return s != nil && s.seen.maxEarly > 0
 }

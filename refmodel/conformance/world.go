@@ -33,8 +33,10 @@ type entry struct {
 	// inner is the SSL in a BIO; chain tells a BIO that isn't alone.
 	inner *entry
 	chain bool
-	// holders is the number of BIOs that own the SSL.
-	holders int
+	// wraps is the number of BIOs that have the SSL inside.
+	wraps int
+	// spoiled: an SSL lost the state of the connection that it is an end of.
+	spoiled bool
 }
 
 // A world runs one sequence of operations on both sides.
@@ -452,7 +454,7 @@ func (as argSpec) candidates() (kind, func(e *entry) bool) {
 	case aFinishedSSL:
 		return sslKind, func(e *entry) bool { return e.open && e.state.finished }
 	case aUnlinkedSSL:
-		return sslKind, func(e *entry) bool { return e.state.before && e.peer == nil && e.holders == 0 }
+		return sslKind, func(e *entry) bool { return e.state.before && e.peer == nil && e.wraps == 0 }
 	case aFreshSSL:
 		return sslKind, func(e *entry) bool { return e.state.before && !e.tied }
 	case aCtx:
