@@ -54,7 +54,7 @@ func (x *Interp) targetOf(s *State, c ssa.CallInstruction) *target {
 	common := c.Common()
 	t := &target{res: resultType(common.Signature()), at: x.site(s, c.Pos(), "")}
 	if v, ok := c.(*ssa.Call); ok {
-		t.used = firstResultUsed(v)
+		t.used = x.firstResultUsed(v)
 	}
 	if common.IsInvoke() {
 		t.recv, t.method = x.eval(s, common.Value), common.Method
@@ -96,7 +96,7 @@ func resultType(sig *types.Signature) types.Type {
 }
 
 // firstResultUsed reports whether the program looks at a call's first result.
-func firstResultUsed(c *ssa.Call) bool {
+func (x *Interp) firstResultUsed(c *ssa.Call) bool {
 	refs := c.Referrers()
 	if refs == nil {
 		return false
@@ -109,6 +109,16 @@ func firstResultUsed(c *ssa.Call) bool {
 			if !isTuple || r.Index == 0 && r.Referrers() != nil && len(*r.Referrers()) > 0 {
 				return true
 			}
+		case *ssa.Call:
+			if callee := r.Call.StaticCallee(); callee != nil {
+				if returns, _ := x.ErrnoForm(callee); returns {
+					if x.firstResultUsed(r) {
+						return true
+					}
+					continue
+				}
+			}
+			return true
 		default:
 			return true
 		}
