@@ -37,7 +37,9 @@ func TestMain(m *testing.M) {
 		"rapid.steps":  fmt.Sprint(averageSteps),
 		// Failures are kept as readable sequences instead.
 		"rapid.nofailfile": "true",
-		"rapid.seed":       fmt.Sprint(uint64(time.Now().UnixNano())),
+		// A fixed seed: a red run is the fault of a change. Others are tried
+		// by hand, with -rapid.seed.
+		"rapid.seed": "1795306525627084804",
 	}
 	for name, value := range defaults {
 		if !set[name] {

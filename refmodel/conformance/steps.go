@@ -1,3 +1,5 @@
+//go:build cgo
+
 package conformance
 
 // This file has the operations that are more than one call, or after which
@@ -23,13 +25,14 @@ func (w *world) ssl(a arg) *entry { return w.objs[sslKind][a.id] }
 
 // resets runs a call after which an SSL that has begun a connection is out of
 // step with its peer, so that it must be linked anew before it does I/O.
-func (w *world) resets(fn string, args ...arg) {
+func (w *world) resets(fn string, args ...arg) outcome {
 	e := w.ssl(args[0])
 	begun := !e.state.before
-	w.perform(fn, args...)
+	r := w.perform(fn, args...)
 	if begun {
 		e.disconnect()
 	}
+	return r
 }
 
 // spoils is resets for a call that also throws away what the SSL needs for
@@ -57,8 +60,9 @@ func (w *world) setSession(args []arg) { w.spoils("SSL_set_session", args...) }
 func (w *world) setMethod(args []arg)  { w.spoils("SSL_set_ssl_method", args...) }
 
 func (w *world) clear(args []arg) {
-	w.resets("SSL_clear", args...)
-	w.ssl(args[0]).tied, w.ssl(args[0]).spoiled = false, false
+	if w.resets("SSL_clear", args...).n == 1 {
+		w.ssl(args[0]).tied, w.ssl(args[0]).spoiled = false, false
+	}
 }
 
 // An SSL that negotiated a version keeps a method for that version and role,

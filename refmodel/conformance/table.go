@@ -1,3 +1,5 @@
+//go:build cgo
+
 package conformance
 
 // An argKind says how an op's argument is chosen.
@@ -9,7 +11,7 @@ const (
 	aSession
 	aSessionOrNull
 	aOwnedSession // that the application owns a reference of, or NULL
-	aLooseSession // in no cache: its contents may change
+	aLooseSession // in no cache and of no SSL: its contents may change
 	aBlankSession // with nothing in it that a handshake could use
 	aSSL
 	aOwnedSSL
@@ -34,11 +36,11 @@ type argSpec struct {
 
 // A spec is one line of the table of operations.
 type spec struct {
-	// name of the op; it is the C function that it calls unless fn says
-	// another, or run does the whole.
-	name, fn string
-	weight   int
-	args     []argSpec
+	// name of the op; it is the C function that it calls, unless run does
+	// the whole.
+	name   string
+	weight int
+	args   []argSpec
 	// gives says what the result is to the application's books.
 	gives gives
 	// run replaces the single call for an op that is several.

@@ -1,3 +1,5 @@
+//go:build cgo
+
 package conformance
 
 import (
@@ -468,14 +470,13 @@ func (as argSpec) candidates() (kind, func(e *entry) bool) {
 }
 
 // loose tells a session whose contents may be changed: in no cache, whose
-// order and hash they would break, and no PSK, whose key must stay.
-func (e *entry) loose() bool { return len(e.caches) == 0 && !e.psk }
+// order and hash they would break, of no SSL, whose handshake they would, and no
+// PSK, whose key must stay.
+func (e *entry) loose() bool { return len(e.caches) == 0 && e.seen.refs == e.app && !e.psk }
 
-// blank tells a session that holds nothing which a handshake could use, and
-// that no SSL has: its key and cipher may change.
-func (e *entry) blank() bool {
-	return e.loose() && e.seen.idLen == 0 && !e.seen.ticket && e.seen.refs == e.app
-}
+// blank tells a loose session that holds nothing which a handshake could use:
+// its key and cipher may change.
+func (e *entry) blank() bool { return e.loose() && e.seen.idLen == 0 && !e.seen.ticket }
 
 // usableBIO tells a BIO whose SSL is alive.
 func (e *entry) usableBIO() bool { return e.inner != nil && e.inner.alive }
