@@ -18,8 +18,10 @@ func (w *World) readData(s *ConnObject, n int, peek bool, op *call) (data []byte
 		s.resume(ioRead)
 	}
 	s.startRenegotiation(false)
-	s.readingAppOK = true
-	defer func() { s.readingAppOK, s.appDuringHand = false, false }()
+	s.readingAppOK, s.appDuringHand = true, false
+	// A read that met data in the middle of a handshake leaves the permission
+	// behind, until the next read.
+	defer func() { s.readingAppOK, s.appDuringHand = s.appDuringHand, false }()
 	if s.inInit && s.inHandshake == 0 {
 		if w.machine(s, op) < 0 {
 			if !s.appDuringHand {
@@ -55,6 +57,7 @@ func (w *World) readData(s *ConnObject, n int, peek bool, op *call) (data []byte
 func (s *ConnObject) takeData(n int, peek bool) ([]byte, int64) {
 	m := &s.in[0]
 	n = min(n, len(m.data))
+	m.opened = true
 	data := append([]byte(nil), m.data[:n]...)
 	if !peek {
 		if m.data = m.data[n:]; len(m.data) == 0 {

@@ -261,7 +261,7 @@ var connIO = map[string]func(c *call){
 	},
 	"SSL_key_update": func(c *call) {
 		s, kind := c.conn(0), c.int(1)
-		if !s.is13() || kind != 0 && kind != 1 || s.inInit {
+		if !s.is13() || kind != 0 && kind != 1 || s.inInit || s.hand != handOK {
 			return
 		}
 		s.inInit, s.keyUpdate, s.updateAsked = true, true, kind == 1

@@ -52,6 +52,7 @@ type message struct {
 	alert  int
 	fatal  bool
 	asked  bool // a KeyUpdate that requests one
+	opened bool // decrypted already, for SSL_peek
 	cert   bool // the client shows a certificate
 }
 
@@ -188,7 +189,7 @@ func Connect(client, server *ContextObject) (c, s *ConnObject, ok bool) {
 // have finished their handshake.
 func Damage(s *ConnObject) bool {
 	return locked(s, func() bool {
-		if len(s.in) == 0 {
+		if len(s.in) == 0 || s.in[len(s.in)-1].opened {
 			return false
 		}
 		s.in[len(s.in)-1] = message{kind: msgGarbage}
