@@ -38,24 +38,43 @@ func wait(over chan struct{}) bool {
 			timer.Stop()
 			return true
 		case <-timer.C:
+			if !allBlocked() {
+				continue
+			}
+			// What they wait for may be a timer.
+			select {
+			case <-over:
+				return true
+			case <-time.After(patience):
+			}
 			if allBlocked() {
-				return false
+				select {
+				case <-over:
+					return true
+				default:
+					return false
+				}
 			}
 		}
 	}
 	return false
 }
 
-// busy matches the head of the trace of a goroutine that can go on by itself.
-var busy = regexp.MustCompile(`^goroutine \d+ .*\[(running|runnable|sleep|syscall|IO wait|waiting)`)
+// blocked matches the head of the trace of a goroutine that waits for others.
+var blocked = regexp.MustCompile(`^goroutine \d+ .*\[(chan |select|sync\.|semacquire)`)
 
-// allBlocked reports whether no goroutine of the packages that are run can go
-// on by itself.
+// allBlocked reports whether no goroutine of a call can go on by itself: the
+// one that makes the call, those that the functions start, and finalizers.
 func allBlocked() bool {
 	buf := make([]byte, 1<<20)
-	buf = buf[:runtime.Stack(buf, true)]
-	for trace := range bytes.SplitSeq(buf, []byte("\n\n")) {
-		if busy.Match(trace) && bytes.Contains(trace, []byte(casePath)) && !bytes.Contains(trace, []byte("drive.allBlocked(")) {
+	n := runtime.Stack(buf, true)
+	for n == len(buf) {
+		buf = make([]byte, 2*len(buf))
+		n = runtime.Stack(buf, true)
+	}
+	for trace := range bytes.SplitSeq(buf[:n], []byte("\n\n")) {
+		ofCall := bytes.Contains(trace, []byte(casePath)) || bytes.Contains(trace, []byte("/casetest/drive.(*runner).call.func"))
+		if ofCall && !blocked.Match(trace) && !bytes.Contains(trace, []byte("drive.allBlocked(")) {
 			return false
 		}
 	}

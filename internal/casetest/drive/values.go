@@ -367,7 +367,7 @@ func (s source) structs(t reflect.Type, nested int) []maker {
 	if t.NumField() == 0 || !inCases(t) {
 		return list
 	}
-	for shift := range 3 {
+	for _, shift := range []int{0, 1, 2, 4} {
 		for _, containers := range []bool{false, true} {
 			list = append(list, maker{fmt.Sprintf("%s filled %d %v", t.Name(), shift, containers), func(e *env) reflect.Value {
 				v := reflect.New(t).Elem()
@@ -405,7 +405,11 @@ func (s source) fill(e *env, field reflect.Value, shift, nested int, containers 
 		return
 	case kind == reflect.Slice:
 		p := &primer{e, s, stocked, nil}
-		p.fillSlice(writable(field))
+		if p.worthwhile(field.Type()) {
+			p.fillSlice(writable(field))
+		} else {
+			writable(field).Set(reflect.MakeSlice(field.Type(), shift, shift))
+		}
 		return
 	}
 	made := s.of(field.Type(), nested+1)
