@@ -26,7 +26,7 @@ func program(root string, pkgs []*Package, twins map[string][]byte) (map[string]
 	files := make(map[string][]byte)
 	var imports []string
 	for _, pkg := range pkgs {
-		g, err := newGenerator(pkg, twins)
+		g, err := newGenerator(pkg, pkgs, twins)
 		if err != nil {
 			return nil, err
 		}
@@ -60,12 +60,14 @@ type generator struct {
 	// namedC is what the package names as C.x.
 	consts map[string]int64
 	namedC map[string]bool
+	reach  *reachable
 }
 
-func newGenerator(pkg *Package, twins map[string][]byte) (*generator, error) {
+func newGenerator(pkg *Package, all []*Package, twins map[string][]byte) (*generator, error) {
 	g := &generator{
 		pkg: pkg, fset: token.NewFileSet(), hooked: make(map[string][]byte),
 		consts: make(map[string]int64), namedC: make(map[string]bool),
+		reach: newReachable(filesBelow(pkg, all)),
 	}
 	for _, base := range sortedKeys(pkg.Files) {
 		path := filepath.Join(pkg.Dir, base)
@@ -222,7 +224,6 @@ func (g *generator) registration() ([]byte, error) {
 	fmt.Fprintf(&b, "package %s\n\nimport (\n\t\"reflect\"\n\n\t%s %q\n)\n\n", g.files[0].Name.Name, driveImport, drivePath)
 	fmt.Fprintf(&b, "func init() {\n\t%s.Register(&%[1]s.Package{\n\t\tName: %q, Path: %q,\n", driveImport, g.pkg.Name, g.pkg.Path)
 	fmt.Fprintf(&b, "\t\tCalls: %#v,\n", sortedKeys(g.namedC))
-	fmt.Fprintf(&b, "\t\tCollects: %v, Spawns: %v,\n", g.mentions("SetFinalizer", "AddCleanup"), g.spawns() || g.mentions("AfterFunc"))
 	fmt.Fprintf(&b, "\t\tGlobals: []any{%s},\n", strings.Join(g.globals(), ", "))
 	fmt.Fprintf(&b, "\t\tTypes: []reflect.Type{%s},\n", strings.Join(g.types(), ", "))
 	fmt.Fprintf(&b, "\t\tFuncs: []*%s.Func{\n", driveImport)
@@ -249,8 +250,9 @@ func (g *generator) function(b *bytes.Buffer, decl *ast.FuncDecl) {
 		return
 	}
 	ints, texts := g.literals(decl)
-	fmt.Fprintf(b, "\t\t\t{Name: %q, Fn: %s, Nil: %#v, Ints: %#v, Strings: %#v, Compares: %v, Contexts: %v, Export: %v},\n",
-		fn.Name, expr, nilParams(decl), ints, texts, compares(decl), names(decl.Body, "SSL_get_SSL_CTX"), g.namedC[decl.Name.Name] && decl.Recv == nil)
+	fmt.Fprintf(b, "\t\t\t{Name: %q, Fn: %s, Nil: %#v, Ints: %#v, Strings: %#v, Compares: %v, Contexts: %v, Export: %v, Collects: %v, Spawns: %v},\n",
+		fn.Name, expr, nilParams(decl), ints, texts, compares(decl), names(decl.Body, "SSL_get_SSL_CTX"), g.namedC[decl.Name.Name] && decl.Recv == nil,
+		g.reach.any(decl, collects), g.reach.any(decl, spawns))
 }
 
 // compares reports whether a function compares variables with each other.
@@ -327,11 +329,6 @@ func (g *generator) specs(tok token.Token, visit func(ast.Spec)) {
 	}
 }
 
-// mentions reports whether the package has one of the names as a selector.
-func (g *generator) mentions(list ...string) bool {
-	return slices.ContainsFunc(g.files, func(f *ast.File) bool { return names(f, list...) })
-}
-
 // names reports whether one of the names is selected in n.
 func names(n ast.Node, list ...string) bool {
 	found := false
@@ -340,18 +337,5 @@ func names(n ast.Node, list ...string) bool {
 		found = found || ok && slices.Contains(list, sel.Sel.Name)
 		return !found
 	})
-	return found
-}
-
-// spawns reports whether the package has a go statement.
-func (g *generator) spawns() bool {
-	found := false
-	for _, file := range g.files {
-		ast.Inspect(file, func(n ast.Node) bool {
-			_, ok := n.(*ast.GoStmt)
-			found = found || ok
-			return !found
-		})
-	}
 	return found
 }

@@ -13,6 +13,7 @@ import (
 	"sort"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A Package is a case package as its generated file registers it.
@@ -27,9 +28,6 @@ type Package struct {
 	Types []reflect.Type
 	// Calls are the C functions that the package calls, sorted.
 	Calls []string
-	// Collects tells that the package sets finalizers or cleanups, Spawns
-	// that it starts goroutines.
-	Collects, Spawns bool
 }
 
 // A Func is a function to be called.
@@ -51,6 +49,9 @@ type Func struct {
 	// Export tells that C calls the function: it is a callback of the
 	// library's.
 	Export bool
+	// Collects tells that it may come to set finalizers or cleanups, Spawns
+	// that it may come to start goroutines.
+	Collects, Spawns bool
 }
 
 var registered []*Package
@@ -63,6 +64,8 @@ type Result struct {
 	Package, Func string
 	// Runs is the number of calls; Hung of them did not end in time.
 	Runs, Hung int
+	// Took is the time of all calls.
+	Took time.Duration
 	// Unmade says which parameter no value could be made for; then the
 	// function was not called.
 	Unmade string  `json:",omitempty"`
@@ -143,7 +146,10 @@ func runAll(t *testing.T) error {
 				// A call of these is many connections.
 				r.limit /= 4
 			}
-			if err := enc.Encode(r.run()); err != nil {
+			begin := time.Now()
+			result := r.run()
+			result.Took = time.Since(begin)
+			if err := enc.Encode(result); err != nil {
 				return err
 			}
 		}

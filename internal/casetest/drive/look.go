@@ -64,13 +64,13 @@ func (done *run) letGo() {
 
 // afterwards gives goroutines, finalizers and cleanups the time to run.
 func (r *runner) afterwards() {
-	if r.pkg.Collects {
+	if r.fn.Collects {
 		for range 2 {
 			runtime.GC()
 			time.Sleep(200 * time.Microsecond)
 		}
 	}
-	if r.pkg.Spawns {
+	if r.fn.Spawns {
 		settle(r.goroutines)
 	}
 }

@@ -183,7 +183,7 @@ func (r *runner) call(t task) *run {
 	go func() {
 		defer close(over)
 		done.world.Do(func() {
-			if r.pkg.Spawns {
+			if r.fn.Spawns {
 				defer settle(r.goroutines + 1)
 			}
 			done.body(r, t)

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"unsafe"
 
 	"github.com/sslref/sslref/refmodel"
@@ -30,6 +32,7 @@ var (
 	typeErr     = reflect.TypeFor[error]()
 	typeAny     = reflect.TypeFor[any]()
 	typeCtx     = reflect.TypeFor[context.Context]()
+	typeReader  = reflect.TypeFor[io.Reader]()
 	typeT       = reflect.TypeFor[*testing.T]()
 	typeTB      = reflect.TypeFor[testing.TB]()
 	typeRawPtr  = reflect.TypeFor[unsafe.Pointer]()
@@ -72,6 +75,12 @@ func (s source) of(t reflect.Type, nested int) []maker {
 	case typeT, typeTB:
 		// Put in by the run: a *testing.T lives no longer than its test.
 		return []maker{zero(t)}
+	case typeReader:
+		return []maker{
+			{"reader", func(*env) reflect.Value { return reflect.ValueOf(strings.NewReader("a line\nanother\n")) }},
+			value("reader at its end", strings.NewReader("")),
+			value("broken reader", iotest.ErrReader(errors.New("an error"))),
+		}
 	case typeRawPtr:
 		return []maker{zero(t)}
 	}
@@ -211,7 +220,7 @@ func (s source) numbers(t reflect.Type) []maker {
 
 func (s source) strings(t reflect.Type) []maker {
 	list := []maker{convert(t, `""`, "")}
-	for _, text := range append(slices.Clone(s.fn.Strings), "other") {
+	for _, text := range append(slices.Clone(s.fn.Strings), "other", "7") {
 		list = append(list, convert(t, fmt.Sprintf("%q", text), text))
 	}
 	if len(list) > 8 {
