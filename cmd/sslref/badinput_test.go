@@ -32,7 +32,7 @@ func TestHelp(t *testing.T) {
 	if r.status != exitClean || r.stderr != "" {
 		t.Errorf("help: %+v", r)
 	}
-	for _, part := range []string{"usage:", "go vet -vettool", "  refleak ", "-profile library", "-staleborrow.possible"} {
+	for _, part := range []string{"sslref explain RULE", "go vet -vettool", "  refleak ", "-profile=LIBRARY", "-staleborrow.possible"} {
 		if !strings.Contains(r.stdout, part) {
 			t.Errorf("help has no %q", part)
 		}

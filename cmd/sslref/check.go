@@ -1,190 +1,138 @@
 package main
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
-	"strings"
+	"runtime/debug"
 
 	"github.com/sslref/sslref"
-	"github.com/sslref/sslref/internal/unit"
+	"github.com/sslref/sslref/internal/gitrev"
+	"github.com/sslref/sslref/internal/report"
 	"github.com/sslref/sslref/passes"
 )
 
-// options are the command's flags that are not just passed on.
-type options struct {
-	json, fix, diff bool
-	// vet are the flags for go vet, in the order of their names.
-	vet func() []string
-}
-
-// newFlags returns the command's flags: those of the analyzers under the names
-// that go vet has for them, those of the flow analyzer also without a prefix,
-// and the build flags that go vet has.
-func newFlags() (*flag.FlagSet, *options) {
-	flags := flag.NewFlagSet("sslref", flag.ContinueOnError)
-	opts := new(options)
-	flags.BoolVar(&opts.json, "json", false, "print go vet's JSON")
-	flags.BoolVar(&opts.fix, "fix", false, "apply the first suggested fix of every finding")
-	flags.BoolVar(&opts.diff, "diff", false, "with -fix, print the changes and leave the files alone")
-	vetNames := make(map[string]string)
-	for _, a := range passes.All {
-		flags.Bool(a.Name, true, "the rule "+a.Name)
-		vetNames[a.Name] = a.Name
-		a.Flags.VisitAll(func(f *flag.Flag) {
-			name := a.Name + "." + f.Name
-			flags.Var(&noted{Value: f.Value}, name, f.Usage)
-			vetNames[name] = name
-		})
-	}
-	sslref.Analyzer.Flags.VisitAll(func(f *flag.Flag) {
-		flags.Var(&noted{Value: f.Value}, f.Name, f.Usage)
-		vetNames[f.Name] = sslref.Analyzer.Name + "." + f.Name
-	})
-	for name, use := range map[string]string{
-		"C":       "change to `dir` first",
-		"mod":     "the go command's flag",
-		"modfile": "the go command's flag",
-		"overlay": "the go command's flag",
-		"tags":    "build `tags`, separated by commas",
-	} {
-		flags.String(name, "", use)
-		vetNames[name] = name
-	}
-	opts.vet = func() []string {
-		var args []string
-		flags.Visit(func(f *flag.Flag) {
-			name, ok := vetNames[f.Name]
-			if !ok {
-				return
-			}
-			arg := fmt.Sprintf("-%s=%s", name, f.Value)
-			if name == "C" { // has to be the first
-				args = append([]string{arg}, args...)
-			} else {
-				args = append(args, arg)
-			}
-		})
-		return args
-	}
-	return flags, opts
-}
-
-// A noted value checks what it is set to like Value, and keeps the text to pass
-// it on.
-type noted struct {
-	flag.Value
-	text string
-}
-
-// String returns the text. It must work for the zero value.
-func (v *noted) String() string { return v.text }
-
-// Set checks and keeps text.
-func (v *noted) Set(text string) error {
-	v.text = text
-	return v.Value.Set(text)
-}
-
-// IsBoolFlag reports whether the flag may stand without a value.
-func (v *noted) IsBoolFlag() bool {
-	b, ok := v.Value.(interface{ IsBoolFlag() bool })
-	return ok && b.IsBoolFlag()
-}
-
-// check runs go vet with this program as the tool, prints what it found and
+// check runs go vet with this program as the tool, writes what it found and
 // returns the exit status.
 func check(args []string, stdout, stderr io.Writer) int {
-	flags, opts := newFlags()
-	flags.SetOutput(io.Discard)
-	if err := flags.Parse(args); err != nil {
-		hint := ""
-		if strings.Contains(err.Error(), "not defined") {
-			hint = "; sslref help lists the flags"
+	opts, err := parseOptions(args)
+	if err == nil {
+		var status int
+		if status, err = opts.run(stdout, stderr); err == nil {
+			return status
 		}
-		fmt.Fprintf(stderr, "sslref: %v%s\n", err, hint)
-		return exitFailed
 	}
-	if opts.diff && !opts.fix {
-		fmt.Fprintln(stderr, "sslref: -diff needs -fix")
-		return exitFailed
+	fmt.Fprintf(stderr, "sslref: %v\n", err)
+	return exitFailed
+}
+
+// run does what the options say and returns the exit status. The error is for
+// what keeps it from doing so.
+func (o *options) run(stdout, stderr io.Writer) (int, error) {
+	if o.fix {
+		return o.runFix(stdout, stderr)
 	}
-	if opts.fix && opts.json {
-		fmt.Fprintln(stderr, "sslref: -fix and -json cannot be used together; the JSON has the fixes")
-		return exitFailed
-	}
-	var mode []string
-	switch {
-	case opts.diff:
-		mode = []string{"-fix", "-diff"}
-	case opts.fix:
-		mode = []string{"-fix"}
-	default:
-		mode = []string{"-json"}
-	}
-	args = append(opts.vet(), mode...)
-	args = append(args, runName(opts.vet(), flags.Args()))
-	out, failed, err := goVet(append(args, flags.Args()...), stderr)
+	known, err := o.knownFindings()
 	if err != nil {
-		fmt.Fprintf(stderr, "sslref: %v\n", err)
-		return exitFailed
+		return exitFailed, err
+	}
+	tree, err := o.checkout()
+	if err != nil {
+		return exitFailed, err
+	}
+	if tree != nil {
+		defer removeOnExit(tree)()
+	}
+	run, failed, err := o.analyze(o.dir, o.packages, stderr)
+	if err != nil {
+		return exitFailed, err
+	}
+	r := o.report(run.Findings)
+	if o.writeBaseline {
+		return o.saveBaseline(r, known, failed, stderr)
+	}
+	if tree != nil {
+		if err := o.compare(r, tree, stderr); err != nil {
+			return exitFailed, err
+		}
+	}
+	if o.baseline != "" {
+		o.subtract(r, known, failed, stderr)
+	}
+	if err := o.outputs.write(r, failed, styleOf(o.color, stdout), stdout, stderr); err != nil {
+		return exitFailed, err
 	}
 	switch {
-	case opts.diff:
-		stdout.Write(out)
-		if len(out) > 0 {
-			return exitFindings
-		}
-	case opts.fix:
-		stdout.Write(out)
-	default:
-		return report(out, failed, opts.json, stdout, stderr)
+	case failed:
+		return exitFailed, nil
+	case len(r.New()) == 0:
+		return exitClean, nil
 	}
-	if failed {
-		return exitFailed
-	}
-	return exitClean
+	return exitFindings, nil
 }
 
-// runName returns the flag that names a run by its packages; see unit.RunFlag.
-func runName(flags, patterns []string) string {
-	dir, _ := os.Getwd()
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q", dir, flags, patterns))
-	return fmt.Sprintf("-%s=%x", unit.RunFlag, sum[:8])
+// runFix has go vet apply the fixes, or show them.
+func (o *options) runFix(stdout, stderr io.Writer) (int, error) {
+	mode := []string{"-fix"}
+	if o.diff {
+		mode = append(mode, "-diff")
+	}
+	out, failed, err := o.goVet(o.dir, mode, o.packages, stderr)
+	if err != nil {
+		return exitFailed, err
+	}
+	if _, err := stdout.Write(out); err != nil {
+		return exitFailed, fmt.Errorf("cannot write to standard output: %w", err)
+	}
+	switch {
+	case o.diff && len(out) > 0:
+		return exitFindings, nil
+	case failed && !o.diff:
+		return exitFailed, nil
+	}
+	return exitClean, nil
 }
 
-// goVet runs go vet with this program as the tool and returns what it writes
-// to standard output; failed tells that its exit status is not 0. Messages of
-// the go command go to stderr, without the lines that name packages. The error
-// is that of not being able to run it.
-func goVet(args []string, stderr io.Writer) (out []byte, failed bool, err error) {
-	self, err := os.Executable()
+// analyze runs go vet on packages and reads what it found. Notes go to stderr;
+// failed tells that something could not be analyzed.
+func (o *options) analyze(dir string, packages []string, stderr io.Writer) (run *report.Run, failed bool, err error) {
+	out, failed, err := o.goVet(dir, []string{"-json"}, packages, stderr)
 	if err != nil {
 		return nil, false, err
 	}
-	vet := []string{"vet"}
-	if len(args) > 0 && strings.HasPrefix(args[0], "-C=") {
-		vet, args = append(vet, args[0]), args[1:]
-	}
-	cmd := exec.Command("go", append(append(vet, "-vettool="+self), args...)...)
-	var stdout, messages bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &messages
-	err = cmd.Run()
-	for line := range strings.Lines(messages.String()) {
-		if !strings.HasPrefix(line, "# ") {
-			io.WriteString(stderr, line)
-		}
-	}
-	if _, ok := errors.AsType[*exec.ExitError](err); ok {
-		return stdout.Bytes(), true, nil
-	}
+	run, err = report.Parse(out, sslref.Analyzer.Name, sslref.NoteCategory)
 	if err != nil {
-		return nil, false, fmt.Errorf("cannot run the go command, which sslref needs: %v", err)
+		return nil, false, fmt.Errorf("cannot understand go vet's output: %w", err)
 	}
-	return stdout.Bytes(), false, nil
+	for _, p := range run.Problems {
+		fmt.Fprintln(stderr, p)
+		failed = true
+	}
+	here, _ := os.Getwd()
+	for i, n := range run.Notes {
+		fmt.Fprintf(stderr, "%s: %s\n", n.At.Place(here), n.Message)
+		failed = failed || run.Fatal[i]
+	}
+	return run, failed, nil
+}
+
+// report returns the report of findings.
+func (o *options) report(findings []*report.Finding) *report.Report {
+	r := &report.Report{Findings: findings, Version: moduleVersion(), Files: new(report.Files), Root: o.dir}
+	r.Dir, _ = os.Getwd()
+	if root, ok := gitrev.Root(o.dir); ok {
+		r.Root = root
+	}
+	for _, a := range passes.All {
+		r.Rules = append(r.Rules, report.Rule{Name: a.Name, Doc: a.Doc, URL: a.URL})
+	}
+	return r
+}
+
+// moduleVersion returns the version of the command's module.
+func moduleVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(unknown version)"
 }

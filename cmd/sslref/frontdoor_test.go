@@ -133,7 +133,7 @@ func (m module) vet(args ...string) (findings []string, out string) {
 					if d.Category != rule {
 						m.t.Errorf("category %q in %s", d.Category, rule)
 					}
-					findings = append(findings, m.mark(parsePosition(d.Posn), rule))
+					findings = append(findings, m.mark(d.Posn, rule))
 				}
 			}
 		}
@@ -142,13 +142,14 @@ func (m module) vet(args ...string) (findings []string, out string) {
 	return findings, r.stdout
 }
 
-// mark writes the place of a finding.
-func (m module) mark(p position, rule string) string {
-	rel, err := filepath.Rel(m.dir, p.file)
+// mark writes the place of a finding, FILE:LINE or FILE:LINE:COLUMN.
+func (m module) mark(place, rule string) string {
+	parts := strings.Split(place, ":")
+	rel, err := filepath.Rel(m.dir, parts[0])
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	return fmt.Sprintf("%s:%d %s", filepath.ToSlash(rel), p.line, rule)
+	return fmt.Sprintf("%s:%s %s", filepath.ToSlash(rel), parts[1], rule)
 }
 
 // marks returns the places that the files below dirs mark with rules in
@@ -170,7 +171,7 @@ func (m module) marks(dirs ...string) []string {
 				_, comment, _ := strings.Cut(line, " // ")
 				for _, a := range analyzers() {
 					if comment == a.Name {
-						marks = append(marks, m.mark(position{file: file, line: i + 1}, a.Name))
+						marks = append(marks, m.mark(fmt.Sprintf("%s:%d", file, i+1), a.Name))
 					}
 				}
 			}
@@ -343,7 +344,7 @@ func TestNamedLater(t *testing.T) {
 // and tells by its exit status that there are some.
 func TestCommand(t *testing.T) {
 	m := newModule(t, "chain.txt")
-	r := m.sslref("./...")
+	r := m.sslref("-format=vet", "./...")
 	if r.status != exitFindings || r.stderr != "" {
 		t.Errorf("exit status %d, stderr %q", r.status, r.stderr)
 	}
@@ -354,8 +355,7 @@ func TestCommand(t *testing.T) {
 		}
 		pos, message, _ := strings.Cut(line, ": ")
 		rule := message[strings.LastIndexByte(message, '(')+1 : strings.LastIndexByte(message, ')')]
-		p := parsePosition(pos)
-		got = append(got, fmt.Sprintf("%s:%d %s", filepath.ToSlash(p.file), p.line, rule))
+		got = append(got, m.mark(filepath.Join(m.dir, pos), rule))
 	}
 	if !slices.IsSorted(got) {
 		t.Errorf("not in order: %q", got)
@@ -364,7 +364,7 @@ func TestCommand(t *testing.T) {
 	if !strings.Contains(r.stdout, "\n\tcaller/caller.go:") {
 		t.Errorf("no steps in\n%s", r.stdout)
 	}
-	if again := m.sslref("./..."); again != r {
+	if again := m.sslref("-format=vet", "./..."); again != r {
 		t.Errorf("the second time:\n%s", again.stdout)
 	}
 	if r := m.sslref("./plain", "./between"); r != (result{}) {

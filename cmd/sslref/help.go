@@ -5,72 +5,105 @@ import (
 	"fmt"
 	"io"
 	"runtime"
-	"runtime/debug"
 	"strings"
 
+	"github.com/sslref/sslref/internal/report"
 	"github.com/sslref/sslref/passes"
 )
 
 const usage = `sslref finds misuses of the references of OpenSSL's SSL_SESSION.
 
-usage: sslref [flags] [packages]   analyze the packages (default: .)
-       sslref help [RULE]          this text, or the manual of a rule
-       sslref version
-       sslref model ...            work with the reference model
+  sslref [flags] [packages]     analyze the packages (default: .)
+  sslref explain RULE           the manual of a rule, with wrong and right code
+  sslref model NAME             what a C function does to references; also
+                                a class (SSL_SESSION), a callback, or all
+  sslref model -rewrite ...     turn cgo files into twins on the model
+  sslref version                also: go vet -vettool=$(which sslref) [packages]
 
-       go vet -vettool=$(which sslref) [flags] [packages]
+Rules; -RULE runs only these, -RULE=false all others:
+`
 
-Exit status: 0 nothing to report, 1 something could not be analyzed,
-3 findings.
+const flagsUsage = `
+Flags:
+  -format=FORMAT[:FILE],...     text (default), vet, json, sarif, github, html;
+                                -json is -format=json
+  -color=auto|always|never      NO_COLOR is honoured
+  -fix, -fix -diff              apply the fixes, or show what they change
+  -baseline=FILE                report only what FILE doesn't list;
+                                -write-baseline makes it
+  -new-from-rev=REVISION        report only what the git revision doesn't have
+  -profile=LIBRARY              openssl3 (default), openssl111, libressl, boringssl
+  -v                            say what was not analyzed, and why
+`
 
-Rules:
+const moreUsage = `  -C=DIR -tags=LIST -mod=MODE -modfile=FILE -overlay=FILE   the go command's
+
+Exit status: 0 nothing to report, 1 something could not be done, 3 findings.
 `
 
 // help prints the usage, or the manual of the rule that args names.
 func help(args []string, stdout, stderr io.Writer) int {
-	if len(args) == 0 {
-		fmt.Fprint(stdout, usage)
-		for _, a := range passes.All {
-			title, _, _ := strings.Cut(a.Doc, "\n")
-			fmt.Fprintf(stdout, "  %-14s %s\n", a.Name, title)
-		}
-		fmt.Fprint(stdout, "\nFlags:\n")
-		flags, _ := newFlags()
-		flags.SetOutput(stdout)
-		printFlags(flags)
-		return exitClean
+	if len(args) > 0 {
+		return explain(args, stdout, stderr)
 	}
+	fmt.Fprint(stdout, usage)
 	for _, a := range passes.All {
-		if a.Name == args[0] {
-			fmt.Fprintf(stdout, "%s: %s\n", a.Name, a.Doc)
-			return exitClean
-		}
+		title, _, _ := strings.Cut(a.Doc, "\n")
+		fmt.Fprintf(stdout, "  %-13s %s\n", a.Name, strings.TrimPrefix(title, "report "))
 	}
-	fmt.Fprintf(stderr, "sslref: no rule is called %q; sslref help lists them\n", args[0])
-	return exitFailed
+	fmt.Fprint(stdout, flagsUsage)
+	for _, a := range passes.All {
+		a.Flags.VisitAll(printFlag(stdout, a.Name+"."))
+	}
+	fmt.Fprint(stdout, moreUsage)
+	return exitClean
 }
 
-// printFlags prints the flags with their usage; those that turn a rule on or
-// off in one line.
-func printFlags(flags *flag.FlagSet) {
-	w := flags.Output()
-	fmt.Fprint(w, "  -RULE, -RULE=false\n    \tonly these rules, all rules but these\n")
-	flags.VisitAll(func(f *flag.Flag) {
+// explainWidth is the width of manuals, in columns.
+const explainWidth = 80
+
+// explain prints the manuals of rules.
+func explain(names []string, stdout, stderr io.Writer) int {
+	if len(names) == 0 {
+		fmt.Fprintf(stderr, "sslref: explain needs a rule: %s\n", strings.Join(ruleNames(), ", "))
+		return exitFailed
+	}
+	for i, name := range names {
+		var rule report.Rule
 		for _, a := range passes.All {
-			if a.Name == f.Name {
-				return
+			if a.Name == name {
+				rule = report.Rule{Name: a.Name, Doc: a.Doc, URL: a.URL}
 			}
 		}
-		value, use := flag.UnquoteUsage(f)
-		fmt.Fprintf(w, "  -%s\n    \t%s\n", strings.TrimSpace(f.Name+" "+value), use)
-	})
+		if rule.Name == "" {
+			fmt.Fprintf(stderr, "sslref: no rule is called %q; there are %s\n", name, strings.Join(ruleNames(), ", "))
+			return exitFailed
+		}
+		if i > 0 {
+			fmt.Fprintln(stdout)
+		}
+		fmt.Fprintf(stdout, "%s: %s\n\n%s\n%s\n", rule.Name, rule.Title(), rule.Text(explainWidth), rule.URL)
+	}
+	return exitClean
+}
+
+func ruleNames() []string {
+	var names []string
+	for _, a := range passes.All {
+		names = append(names, a.Name)
+	}
+	return names
 }
 
 // version returns the version of the command and of what it was built with.
 func version() string {
-	v := "(unknown version)"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		v = info.Main.Version
+	return fmt.Sprintf("sslref %s %s", moduleVersion(), runtime.Version())
+}
+
+// printFlag returns a function that prints a flag on a line of the usage.
+func printFlag(w io.Writer, prefix string) func(*flag.Flag) {
+	return func(f *flag.Flag) {
+		_, use := flag.UnquoteUsage(f)
+		fmt.Fprintf(w, "  %-29s %s\n", "-"+prefix+f.Name, use)
 	}
-	return fmt.Sprintf("sslref %s %s", v, runtime.Version())
 }

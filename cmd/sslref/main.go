@@ -10,12 +10,13 @@
 //
 //	sslref [flags] [packages]
 //
-// The command's exit status is 0 if there is nothing to report, 1 if something
-// could not be analyzed, and 3 if there are findings.
+// The findings come with the source of their path; -format has other forms, for
+// continuous integration among them. The command's exit status is 0 if there
+// is nothing to report, 1 if something could not be done, and 3 if there are
+// findings.
 //
-// "sslref help" lists the rules and flags, "sslref help RULE" is the manual of
-// a rule. "sslref model" works with the reference model; "sslref model -h"
-// tells how.
+// "sslref help" lists the rules and flags, "sslref explain RULE" is the manual
+// of a rule, "sslref model NAME" tells what a C function does to references.
 package main
 
 import (
@@ -54,8 +55,10 @@ func command(args []string) int {
 		case "version", "-version", "--version":
 			fmt.Println(version())
 			return exitClean
+		case "explain":
+			return explain(args[1:], os.Stdout, os.Stderr)
 		case "model":
-			return runModel(args[1:], os.Stdout, os.Stderr)
+			return model(args[1:], os.Stdout, os.Stderr)
 		}
 	}
 	return check(args, os.Stdout, os.Stderr)

@@ -17,9 +17,9 @@ import "C"
 func drop(s *C.SSL_SESSION) { C.SSL_SESSION_free(s) }
 `
 
-// model runs the sub-command on files made of contents by name, in a fresh
+// rewriting runs the sub-command on files made of contents by name, in a fresh
 // directory; in args, DIR stands for that directory.
-func model(t *testing.T, files map[string]string, args ...string) (dir, stdout, stderr string, status int) {
+func rewriting(t *testing.T, files map[string]string, args ...string) (dir, stdout, stderr string, status int) {
 	t.Helper()
 	dir = t.TempDir()
 	for name, content := range files {
@@ -40,7 +40,7 @@ func model(t *testing.T, files map[string]string, args ...string) (dir, stdout, 
 }
 
 func TestModelToStandardOutput(t *testing.T) {
-	_, stdout, stderr, status := model(t, map[string]string{"a.go": cgoSource}, "-rewrite", "DIR/a.go")
+	_, stdout, stderr, status := rewriting(t, map[string]string{"a.go": cgoSource}, "-rewrite", "DIR/a.go")
 	if status != 0 || stderr != "" || !strings.Contains(stdout, "{ libssl.SSL_SESSION_free(s) }") {
 		t.Errorf("status %d, stderr %q, stdout:\n%s", status, stderr, stdout)
 	}
@@ -52,7 +52,7 @@ func TestModelToDirectory(t *testing.T) {
 		"plain.go": "package sess\n",
 		"stub.go":  "//go:build !cgo\n\npackage sess\n",
 	}
-	dir, stdout, stderr, status := model(t, files, "-rewrite", "-o", "DIR/out/twins", "-overlay", "DIR/overlay.json",
+	dir, stdout, stderr, status := rewriting(t, files, "-rewrite", "-o", "DIR/out/twins", "-overlay", "DIR/overlay.json",
 		"DIR/a.go", "DIR/plain.go", "DIR/stub.go")
 	if status != 0 || stdout != "" || stderr != "" {
 		t.Fatalf("status %d, stdout %q, stderr %q", status, stdout, stderr)
@@ -85,7 +85,7 @@ func TestModelToDirectory(t *testing.T) {
 
 func TestModelOfSeveralPackages(t *testing.T) {
 	files := map[string]string{"m/a/x.go": cgoSource, "m/b/c/x.go": cgoSource}
-	dir, _, stderr, status := model(t, files, "-rewrite", "-o", "DIR/out", "-overlay", "DIR/overlay.json", "DIR/m/a/x.go", "DIR/m/b/c/x.go")
+	dir, _, stderr, status := rewriting(t, files, "-rewrite", "-o", "DIR/out", "-overlay", "DIR/overlay.json", "DIR/m/a/x.go", "DIR/m/b/c/x.go")
 	if status != 0 || stderr != "" {
 		t.Fatalf("status %d, stderr %q", status, stderr)
 	}
@@ -130,7 +130,7 @@ func TestModelErrors(t *testing.T) {
 		{"-rewrite DIR/syntax", 1, []string{"DIR/syntax:3:8: "}},
 		{"-rewrite DIR/bad.go", 1, []string{"DIR/bad.go:5:12: C.one is not offered", "\nDIR/bad.go:5:21: C.two is not offered"}},
 	} {
-		_, stdout, stderr, status := model(t, files, strings.Fields(test.args)...)
+		_, stdout, stderr, status := rewriting(t, files, strings.Fields(test.args)...)
 		if status != test.status || stdout != "" {
 			t.Errorf("%q: status %d, want %d; stdout %q", test.args, status, test.status, stdout)
 		}

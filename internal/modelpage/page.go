@@ -3,9 +3,9 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strings"
 
+	"github.com/sslref/sslref/internal/modelwords"
 	"github.com/sslref/sslref/refmodel"
 )
 
@@ -32,14 +32,6 @@ How to read it:
 
 Where the manual page and the library differ, the table has what the library does.
 `
-
-// titles are the profiles' names for readers.
-var titles = map[refmodel.Profile]string{
-	refmodel.OpenSSL3:   "OpenSSL 3",
-	refmodel.OpenSSL111: "OpenSSL 1.1.1",
-	refmodel.LibreSSL:   "LibreSSL",
-	refmodel.BoringSSL:  "BoringSSL",
-}
 
 // page renders the whole page.
 func page() []byte {
@@ -73,7 +65,7 @@ func writeGroup(b *bytes.Buffer, g refmodel.Group) {
 	}
 	b.WriteString("\nThe rest of them only use their arguments:\n\n| function | libraries | remarks | source | observed |\n| --- | --- | --- | --- | --- |\n")
 	for _, f := range plain {
-		fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s |\n", f.Prototype(), libraries(f), remarks(f), f.Source, f.Verified)
+		fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s |\n", f.Prototype(), modelwords.Libraries(f), remarks(f), f.Source, f.Verified)
 	}
 }
 
@@ -115,32 +107,20 @@ func remarks(f *refmodel.Func) string {
 }
 
 func writeFunc(b *bytes.Buffer, f *refmodel.Func) {
-	fmt.Fprintf(b, "\n### %s\n\n```c\n%s\n```\n\n%s\n\n", f.Name, strings.Join(prototypes(f), "\n"), libraries(f))
-	for _, s := range statements(f) {
+	fmt.Fprintf(b, "\n### %s\n\n```c\n%s\n```\n\n%s\n\n", f.Name, strings.Join(modelwords.Prototypes(f), "\n"), modelwords.Libraries(f))
+	for _, s := range modelwords.Statements(f) {
 		b.WriteString("* ")
-		if len(s.profiles) < len(f.In.List()) {
-			fmt.Fprintf(b, "%s: ", join(s.profiles))
+		if len(s.Profiles) < len(f.In.List()) {
+			fmt.Fprintf(b, "%s: ", modelwords.Join(s.Profiles))
 		}
-		fmt.Fprintf(b, "%s\n", s.words)
+		fmt.Fprintf(b, "%s\n", s.Words)
 	}
 	writeOrigin(b, f.Source, f.Verified)
 }
 
-// prototypes is the function's prototype, and those of the profiles where it
-// has another, with a comment.
-func prototypes(f *refmodel.Func) []string {
-	list := []string{f.Prototype()}
-	for _, p := range f.In.List() {
-		if v := f.Variants[p]; v != nil && v.Prototype() != f.Prototype() {
-			list = append(list, fmt.Sprintf("%s  // %s", v.Prototype(), titles[p]))
-		}
-	}
-	return list
-}
-
 func writeCallback(b *bytes.Buffer, c *refmodel.Callback) {
-	fmt.Fprintf(b, "\n### %s\n\n```c\n%s\n```\n\n%s\n\n", c.Name, c.Prototype(), join(c.In.List()))
-	for _, s := range withNote(c.Words(), c.Note) {
+	fmt.Fprintf(b, "\n### %s\n\n```c\n%s\n```\n\n%s\n\n", c.Name, c.Prototype(), modelwords.Join(c.In.List()))
+	for _, s := range modelwords.WithNote(c.Words(), c.Note) {
 		fmt.Fprintf(b, "* %s\n", s)
 	}
 	writeOrigin(b, c.Source, c.Verified)
@@ -154,67 +134,3 @@ func writeOrigin(b *bytes.Buffer, source, verified string) {
 	b.WriteByte('\n')
 }
 
-// A statement is one of the words about a function, and where it holds.
-type statement struct {
-	words    string
-	profiles []refmodel.Profile
-}
-
-// statements are the words about f in all profiles, each once, in the order of
-// the first profile that has it.
-func statements(f *refmodel.Func) []statement {
-	var list []statement
-	for _, p := range f.In.List() {
-		note := f.Note
-		if v := f.Variants[p]; v != nil {
-			note = v.Note
-		}
-		for _, words := range withNote(f.Words(p), note) {
-			i := slices.IndexFunc(list, func(s statement) bool { return s.words == words })
-			if i < 0 {
-				list = append(list, statement{words: words})
-				i = len(list) - 1
-			}
-			list[i].profiles = append(list[i].profiles, p)
-		}
-	}
-	return list
-}
-
-func withNote(words []string, note string) []string {
-	if note == "" {
-		return words
-	}
-	return append(slices.Clip(words), "note: "+note)
-}
-
-// libraries says which profiles have f, since when, and where it is a macro
-// that cgo can't call.
-func libraries(f *refmodel.Func) string {
-	s := join(f.In.List())
-	if f.Since != "" {
-		s += "; since " + f.Since
-	}
-	var macro []refmodel.Profile
-	for _, p := range f.In.List() {
-		if f.KindIn(p) == refmodel.FunctionMacro {
-			macro = append(macro, p)
-		}
-	}
-	switch {
-	case len(macro) == 0:
-	case len(macro) == len(f.In.List()):
-		s += "; a function-like macro, which cgo can't call"
-	default:
-		s += "; a function-like macro, which cgo can't call, in " + join(macro)
-	}
-	return s
-}
-
-func join(profiles []refmodel.Profile) string {
-	var names []string
-	for _, p := range profiles {
-		names = append(names, titles[p])
-	}
-	return strings.Join(names, ", ")
-}

@@ -13,11 +13,13 @@ import (
 	"os"
 	"strings"
 
+	"github.com/sslref/sslref/internal/progress"
 	"github.com/sslref/sslref/internal/unit"
 )
 
 func init() {
 	if n := len(os.Args); n > 1 && strings.HasSuffix(os.Args[n-1], ".cfg") {
+		progress.Done()
 		answer(os.Args[n-1], os.Args[1:n-1])
 	}
 }

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+
+	"github.com/sslref/sslref/internal/gitrev"
+	"github.com/sslref/sslref/internal/outfile"
+	"github.com/sslref/sslref/internal/report"
+	"github.com/sslref/sslref/internal/report/baseline"
+)
+
+// knownFindings reads the baseline. One that is to be written need not be there.
+func (o *options) knownFindings() ([]baseline.Entry, error) {
+	if o.baseline == "" {
+		return nil, nil
+	}
+	if o.writeBaseline {
+		if err := outfile.Check(o.baseline); err != nil {
+			return nil, err
+		}
+		if _, err := os.Stat(o.baseline); os.IsNotExist(err) {
+			return nil, nil
+		}
+	}
+	return baseline.Read(o.baseline)
+}
+
+// subtract marks the findings that the baseline has, and says which of its
+// entries are of no use any more.
+func (o *options) subtract(r *report.Report, known []baseline.Entry, failed bool, stderr io.Writer) {
+	isKnown, rest := baseline.Match(known, baseline.Of(r.Findings, r.Files))
+	for i, f := range r.Findings {
+		if isKnown[i] && f.Known == "" {
+			f.Known = "baseline"
+		}
+	}
+	if len(rest) == 0 || failed {
+		return
+	}
+	// What was not analyzed now can't be told to be gone.
+	packages, err := o.goList(o.dir, o.packages)
+	if err != nil {
+		return
+	}
+	var stale []baseline.Entry
+	for _, e := range rest {
+		if packages[strings.TrimSuffix(e.Package, "_test")] {
+			stale = append(stale, e)
+		}
+	}
+	if len(stale) == 0 {
+		return
+	}
+	verb := "are"
+	if len(stale) == 1 {
+		verb = "is"
+	}
+	fmt.Fprintf(stderr, "sslref: %s of %s %s stale: mended, or gone; -write-baseline removes them\n", entries(len(stale)), o.baseline, verb)
+	for _, e := range stale {
+		fmt.Fprintf(stderr, "\t%s\n", e)
+	}
+}
+
+// saveBaseline writes the findings to the baseline. Entries for packages that
+// were not analyzed now are kept.
+func (o *options) saveBaseline(r *report.Report, known []baseline.Entry, failed bool, stderr io.Writer) (int, error) {
+	if failed {
+		return exitFailed, fmt.Errorf("%s is not written, since it would lack what could not be analyzed", o.baseline)
+	}
+	all := baseline.Of(r.Findings, r.Files)
+	kept := 0
+	if _, rest := baseline.Match(known, all); len(rest) > 0 {
+		packages, err := o.goList(o.dir, o.packages)
+		if err != nil {
+			return exitFailed, err
+		}
+		for _, e := range rest {
+			if !packages[strings.TrimSuffix(e.Package, "_test")] && o.exists(e.Package) {
+				all = append(all, e)
+				kept++
+			}
+		}
+	}
+	if err := outfile.Write(o.baseline, baseline.Format(all)); err != nil {
+		return exitFailed, err
+	}
+	note := ""
+	if kept > 0 {
+		note = fmt.Sprintf(", %d of them of packages that were not analyzed now", kept)
+	}
+	fmt.Fprintf(stderr, "sslref: %s has %s%s\n", o.baseline, entries(len(all)), note)
+	return exitClean, nil
+}
+
+func entries(n int) string {
+	if n == 1 {
+		return "1 entry"
+	}
+	return fmt.Sprintf("%d entries", n)
+}
+
+// exists reports whether there is a package of that path.
+func (o *options) exists(path string) bool {
+	list, err := o.goList(o.dir, []string{strings.TrimSuffix(path, "_test")})
+	return err == nil && len(list) > 0
+}
+
+// checkout checks out the revision to compare with, if there is to be one.
+func (o *options) checkout() (*gitrev.Tree, error) {
+	if o.newFromRev == "" {
+		return nil, nil
+	}
+	tree, err := gitrev.Checkout(o.dir, o.newFromRev)
+	if err != nil {
+		return nil, fmt.Errorf("-new-from-rev: %w", err)
+	}
+	return tree, nil
+}
+
+// removeOnExit returns the function that removes tree. It is also removed if
+// the user interrupts.
+func removeOnExit(tree *gitrev.Tree) func() {
+	interrupt := make(chan os.Signal, 1)
+	signal.Notify(interrupt, os.Interrupt)
+	go func() {
+		if _, ok := <-interrupt; ok {
+			tree.Remove()
+			os.Exit(exitFailed)
+		}
+	}()
+	return func() {
+		signal.Stop(interrupt)
+		close(interrupt)
+		tree.Remove()
+	}
+}
+
+// compare marks the findings that the revision in tree has, too.
+func (o *options) compare(r *report.Report, tree *gitrev.Tree, stderr io.Writer) error {
+	dir, ok := tree.Path(o.dir)
+	if !ok {
+		return nil // everything here is new
+	}
+	var packages []string
+	for _, p := range o.packages {
+		if p, ok := o.earlier(p, tree); ok {
+			packages = append(packages, p)
+		}
+	}
+	if len(packages) == 0 && len(o.packages) > 0 {
+		return nil
+	}
+	var messages bytes.Buffer
+	run, failed, err := o.analyze(dir, packages, &messages)
+	if err != nil {
+		return err
+	}
+	if failed {
+		first, _, _ := strings.Cut(strings.TrimSpace(messages.String()), "\n")
+		return fmt.Errorf("-new-from-rev: %s cannot be analyzed, so that there is nothing to compare with: %s", o.newFromRev, first)
+	}
+	was := baseline.Of(run.Findings, new(report.Files))
+	isKnown, _ := baseline.Match(was, baseline.Of(r.Findings, r.Files))
+	for i, f := range r.Findings {
+		if isKnown[i] {
+			f.Known = o.newFromRev
+		}
+	}
+	return nil
+}
+
+// earlier returns the package pattern for what tree has of it; ok is false if
+// it has nothing there.
+func (o *options) earlier(pattern string, tree *gitrev.Tree) (_ string, ok bool) {
+	path, dots := strings.CutSuffix(pattern, "/...")
+	local := path == "." || path == ".." || strings.HasPrefix(path, "./") || strings.HasPrefix(path, "../")
+	if !local && !filepath.IsAbs(path) {
+		return pattern, true // an import path
+	}
+	there := path
+	if local {
+		there = filepath.Join(o.dir, path)
+	}
+	there, ok = tree.Path(there)
+	if dots {
+		there += "/..."
+	}
+	return there, ok
+}
