@@ -16,7 +16,7 @@ import (
 // it is.
 type Exception struct {
 	// Func is "package.function", Kind what is excepted: "unrun" (the function
-	// can't be called), "unseen RULE" (the model can't see what the want
+	// can't be called), "broken" (its calls come to no end), "unseen RULE" (the model can't see what the want
 	// says), "seen RULE" (the model sees what no want says).
 	Func, Kind, Reason string
 	used               bool
@@ -78,13 +78,16 @@ func Unused(list []*Exception, pkgs []*Package) []*Exception {
 // line for each disagreement that is no exception.
 func Agreement(pkg *Package, fn *Func, result drive.Result, exceptions []*Exception) []string {
 	name := pkg.Name + "." + fn.Name
-	if result.Unmade != "" || result.Runs == 0 {
+	if result.Unmade != "" || result.Runs == 0 && result.Broken == "" {
 		if excepted(exceptions, name, "unrun") {
 			return nil
 		}
 		return []string{fmt.Sprintf("%s can't be run: %s", name, result.Unmade)}
 	}
 	var list []string
+	if result.Broken != "" && !excepted(exceptions, name, "broken") {
+		list = append(list, fmt.Sprintf("%s: %s", name, result.Broken))
+	}
 	for _, w := range fn.Wants {
 		seen := slices.ContainsFunc(result.Sights, func(s drive.Sight) bool { return w.seen(fn, s) })
 		if !seen && !excepted(exceptions, name, "unseen "+w.Rule) {

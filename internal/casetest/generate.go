@@ -120,6 +120,10 @@ func (g *generator) hook(file *ast.File, src []byte) []byte {
 			at := g.offset(body.Lbrace) + 1
 			edits = append(edits, edit{at, at, driveImport + ".Step(); "})
 		}
+		if label, ok := n.(*ast.LabeledStmt); ok && !labelsBlock(label) {
+			at := g.offset(label.Colon) + 1
+			edits = append(edits, edit{at, at, driveImport + ".Step(); "})
+		}
 		sel, ok := n.(*ast.SelectorExpr)
 		if !ok {
 			return true
@@ -162,6 +166,16 @@ func loopBody(n ast.Node) *ast.BlockStmt {
 		return n.Body
 	}
 	return nil
+}
+
+// labelsBlock reports whether break or continue may name the label, which then
+// has to stay where it is.
+func labelsBlock(label *ast.LabeledStmt) bool {
+	switch label.Stmt.(type) {
+	case *ast.ForStmt, *ast.RangeStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
+		return true
+	}
+	return false
 }
 
 // use names something of a package that can be mentioned without a call.

@@ -62,21 +62,41 @@ func (r *Run) Results(ctx context.Context, pkgs []*Package, twins map[string][]b
 	if text, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("go build of the twins: %w\n%s", err, text)
 	}
-	cmd := exec.CommandContext(ctx, binary, append([]string{"-test.timeout=0", "-out", out}, r.Args...)...)
-	cmd.Dir = r.Dir
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	err = cmd.Run()
-	results, readErr := readResults(out)
-	switch {
-	case err != nil:
-		last := "the first function"
-		if n := len(results); n > 0 {
-			last = "the function after " + results[n-1].Package + "." + results[n-1].Func
+	return r.runs(ctx, binary, out)
+}
+
+// mostCrashes bounds the crashes of the program in a run.
+const mostCrashes = 10
+
+// runs runs the program to its end, again after each function that broke it.
+func (r *Run) runs(ctx context.Context, binary, out string) ([]drive.Result, error) {
+	if err := os.RemoveAll(out); err != nil {
+		return nil, err
+	}
+	var results []drive.Result
+	texts := make(map[int]string)
+	for range mostCrashes {
+		args := []string{"-test.timeout=0", "-out", out, "-skip", fmt.Sprint(len(results))}
+		cmd := exec.CommandContext(ctx, binary, append(args, r.Args...)...)
+		cmd.Dir = r.Dir
+		var stderr bytes.Buffer
+		cmd.Stderr = &stderr
+		broken := cmd.Run()
+		var err error
+		if results, err = readResults(out); err != nil {
+			return nil, err
 		}
-		return nil, fmt.Errorf("the program broke in %s: %w\n%s", last, err, tail(stderr.Bytes(), 4000))
-	case readErr != nil:
-		return nil, readErr
+		for i, text := range texts {
+			results[i].Broken = text
+		}
+		if broken == nil {
+			return results, nil
+		}
+		if len(results) == 0 || ctx.Err() != nil {
+			return nil, fmt.Errorf("the program that runs the twins: %w\n%s", broken, head(stderr.Bytes(), 4000))
+		}
+		text := fmt.Sprintf("%v: %s", broken, head(stderr.Bytes(), 2000))
+		texts[len(results)-1], results[len(results)-1].Broken = text, text
 	}
 	return results, nil
 }
@@ -102,6 +122,8 @@ func (r *Run) write(files map[string][]byte) (string, error) {
 	return overlay, os.WriteFile(overlay, text, 0o666)
 }
 
+// readResults reads what the program has written: the last word on each
+// function that it has begun.
 func readResults(path string) ([]drive.Result, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -115,17 +137,15 @@ func readResults(path string) ([]drive.Result, error) {
 		if err := dec.Decode(&r); err != nil {
 			return list, err
 		}
+		if n := len(list); n > 0 && list[n-1].Package == r.Package && list[n-1].Func == r.Func {
+			list = list[:n-1]
+		}
 		list = append(list, r)
 	}
 	return list, nil
 }
 
-func tail(text []byte, n int) []byte {
-	if len(text) > n {
-		return text[len(text)-n:]
-	}
-	return text
-}
+func head(text []byte, n int) []byte { return text[:min(n, len(text))] }
 
 func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))

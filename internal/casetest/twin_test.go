@@ -1,14 +1,17 @@
 package casetest
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/sslref/sslref/internal/casetest/drive"
 	"github.com/sslref/sslref/passes"
 )
 
@@ -32,14 +35,8 @@ func twins(t *testing.T) map[string][]byte {
 }
 
 // TestTwins runs the case packages on the reference model: what it sees happen
-// is what the packages want, but for the exceptions. It takes minutes, and the
-// generated program doesn't come to the end of every package yet: it runs on
-// request, with -twins.
+// is what the packages want, but for the exceptions.
 func TestTwins(t *testing.T) {
-	if !*twinsFlag {
-		t.Log("not run: needs -twins")
-		return
-	}
 	pkgs := casePackages(t)
 	exceptions, err := ReadExceptions("exceptions.txt")
 	if err != nil {
@@ -74,7 +71,17 @@ func TestTwins(t *testing.T) {
 			t.Errorf("exception without need: %s %s", e.Func, e.Kind)
 		}
 	}
-	t.Logf("%d calls of %d functions, %d exceptions", runs, functions, len(exceptions))
+	t.Logf("%d calls of %d functions, %d exceptions; slowest: %s", runs, functions, len(exceptions), slowest(results, 3))
+}
+
+// slowest names the n functions whose calls took longest.
+func slowest(results []drive.Result, n int) string {
+	results = slices.SortedFunc(slices.Values(results), func(a, b drive.Result) int { return cmp.Compare(b.Took, a.Took) })
+	var list []string
+	for _, r := range results[:min(n, len(results))] {
+		list = append(list, fmt.Sprintf("%s.%s %v", r.Package, r.Func, r.Took.Round(time.Millisecond)))
+	}
+	return strings.Join(list, ", ")
 }
 
 // TestTwinFindings analyzes the rewritten packages: the findings are those in
@@ -108,8 +115,6 @@ func TestTwinFindings(t *testing.T) {
 		}
 	}
 }
-
-var twinsFlag = flag.Bool("twins", false, "run the case packages on the model")
 
 var keepFlag = flag.String("keep", "", "folder for the generated program, to look at it")
 

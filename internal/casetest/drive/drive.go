@@ -10,7 +10,8 @@ import (
 	"fmt"
 	"os"
 	"reflect"
-	"sort"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,6 +67,9 @@ type Result struct {
 	Runs, Hung int
 	// Took is the time of all calls.
 	Took time.Duration
+	// Broken says why the calls came to no end: the program died of one, or
+	// they went on and on. Other results hold for the calls until then.
+	Broken string `json:",omitempty"`
 	// Unmade says which parameter no value could be made for; then the
 	// function was not called.
 	Unmade string  `json:",omitempty"`
@@ -114,12 +118,15 @@ var (
 	outFlag     = flag.String("out", "", "file for the results")
 	onlyFlag    = flag.String("only", "", "only functions whose package/name contains this")
 	limitFlag   = flag.Int("limit", 250, "calls of one function at most")
+	skipFlag    = flag.Int("skip", 0, "leave out as many functions: go on after one that broke the program")
 	historyFlag = flag.Bool("history", false, "print each sight with its history")
 )
 
 // Main is the generated program, the one test of a test binary, so that there
 // are *testing.T to pass: it runs the functions of all packages, or of those
-// that -only names, writes one JSON Result a line to the file -out, and exits.
+// that -only names, and writes two JSON Results a line to the end of the file
+// -out: an empty one of a function that is begun, and that of its calls. What
+// follows the last line after a crash tells which function it was.
 func Main(t *testing.T) {
 	if err := runAll(t); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -130,12 +137,35 @@ func Main(t *testing.T) {
 }
 
 func runAll(t *testing.T) error {
-	f, err := os.Create(*outFlag)
+	debug.SetMaxStack(1 << 26)
+	f, err := os.OpenFile(*outFlag, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
 	if err != nil {
 		return err
 	}
 	enc := json.NewEncoder(f)
-	sort.Slice(registered, func(i, j int) bool { return registered[i].Name < registered[j].Name })
+	for _, r := range chosen(t)[*skipFlag:] {
+		if err := enc.Encode(Result{Package: r.pkg.Name, Func: r.fn.Name, Broken: "the program ended in it"}); err != nil {
+			return err
+		}
+		begin := time.Now()
+		late := time.AfterFunc(mostTime, func() { panic(fmt.Sprintf("%s takes more than %v", r.fn.Name, mostTime)) })
+		result := r.run()
+		late.Stop()
+		result.Took = time.Since(begin)
+		if err := enc.Encode(result); err != nil {
+			return err
+		}
+	}
+	return f.Close()
+}
+
+// mostTime is how long the calls of one function may take.
+const mostTime = 2 * time.Minute
+
+// chosen returns what runs the functions that -only names, in order.
+func chosen(t *testing.T) []*runner {
+	var list []*runner
+	slices.SortFunc(registered, func(a, b *Package) int { return strings.Compare(a.Name, b.Name) })
 	for _, p := range registered {
 		for _, fn := range p.Funcs {
 			if !strings.Contains(p.Name+"/"+fn.Name, *onlyFlag) {
@@ -146,13 +176,8 @@ func runAll(t *testing.T) error {
 				// A call of these is many connections.
 				r.limit /= 4
 			}
-			begin := time.Now()
-			result := r.run()
-			result.Took = time.Since(begin)
-			if err := enc.Encode(result); err != nil {
-				return err
-			}
+			list = append(list, r)
 		}
 	}
-	return f.Close()
+	return list
 }

@@ -13,6 +13,8 @@ const (
 	patience = 5 * time.Millisecond
 	// mostPatience bounds the wait for a call that does something.
 	mostPatience = 5 * time.Second
+	// mostSpins bounds the calls of a function that take mostPatience.
+	mostSpins = 3
 	// mostSteps bounds the rounds of a call's loops.
 	mostSteps = 2000
 )
@@ -29,14 +31,15 @@ func Step() {
 }
 
 // wait waits until over is closed. It reports false if that won't happen
-// because everything waits for something.
-func wait(over chan struct{}) bool {
+// because everything waits for something; spins if it took too long although
+// something went on.
+func wait(over chan struct{}) (done, spins bool) {
 	for begin := time.Now(); time.Since(begin) < mostPatience; {
 		timer := time.NewTimer(patience)
 		select {
 		case <-over:
 			timer.Stop()
-			return true
+			return true, false
 		case <-timer.C:
 			if !allBlocked() {
 				continue
@@ -44,20 +47,20 @@ func wait(over chan struct{}) bool {
 			// What they wait for may be a timer.
 			select {
 			case <-over:
-				return true
+				return true, false
 			case <-time.After(patience):
 			}
 			if allBlocked() {
 				select {
 				case <-over:
-					return true
+					return true, false
 				default:
-					return false
+					return false, false
 				}
 			}
 		}
 	}
-	return false
+	return false, true
 }
 
 // blocked matches the head of the trace of a goroutine that waits for others.

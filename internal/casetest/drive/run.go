@@ -25,6 +25,8 @@ type runner struct {
 
 	result Result
 	byKey  map[string]int
+	// spins counts the calls that would not come to an end.
+	spins int
 	// goroutines is the number of those that there were before the call.
 	goroutines int
 }
@@ -59,6 +61,10 @@ func (r *runner) run() Result {
 	for i := 0; i < len(queue) && r.result.Runs < r.limit; i++ {
 		t := queue[i]
 		done := r.call(t)
+		if r.spins == mostSpins {
+			r.result.Broken = "calls go on and on, such as that with " + done.input
+			break
+		}
 		if done == nil || behaviours[done.behaviour()] {
 			continue
 		}
@@ -189,8 +195,12 @@ func (r *runner) call(t task) *run {
 			done.body(r, t)
 		})
 	}()
-	if !wait(over) {
+	ended, spins := wait(over)
+	if !ended {
 		done.hung.Store(true)
+	}
+	if spins {
+		r.spins++
 	}
 	if done.hung.Load() {
 		r.result.Hung++

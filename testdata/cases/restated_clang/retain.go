@@ -588,3 +588,67 @@ func goodSelfAssign(ssl *C.SSL) {
 	*t = s
 	C.SSL_SESSION_free(*t)
 }
+
+func badTwoOut(ssl *C.SSL) {
+	var a, b *C.SSL_SESSION
+	if writeTwo(ssl, &a, &b) != nil { // want "refleak"
+		return
+	}
+	C.SSL_SESSION_free(a)
+}
+
+func goodTwoOut(ssl *C.SSL) {
+	var a, b *C.SSL_SESSION
+	if writeTwo(ssl, &a, &b) != nil {
+		return
+	}
+	C.SSL_SESSION_free(a)
+	C.SSL_SESSION_free(b)
+}
+
+func badNamedGetter(ssl *C.SSL) {
+	s := newSessionOf(ssl) // want "refleak"
+	fmt.Println(s != nil)
+}
+
+func goodNamedGetter(ssl *C.SSL) {
+	s := newSessionOf(ssl)
+	fmt.Println(s != nil)
+	C.SSL_SESSION_free(s)
+}
+
+func badNamedGetterFreed(ssl *C.SSL) {
+	s := sessionOf(ssl)
+	defer C.SSL_SESSION_free(s) // want "borrowedfree"
+	fmt.Println(s != nil)
+}
+
+func goodNamedGetterFreed(ssl *C.SSL) {
+	s := newSessionOf(ssl)
+	defer C.SSL_SESSION_free(s)
+	fmt.Println(s != nil)
+}
+
+// returned at +1 by a getter's name
+func sessionOf(ssl *C.SSL) *C.SSL_SESSION { return C.SSL_get_session(ssl) }
+func newSessionOf(ssl *C.SSL) *C.SSL_SESSION {
+	s := C.SSL_get_session(ssl)
+	if s != nil && C.SSL_SESSION_up_ref(s) != 1 {
+		return nil
+	}
+	return s
+}
+
+func writeTwo(ssl *C.SSL, a, b **C.SSL_SESSION) error {
+	*a = C.SSL_get1_session(ssl)
+	if *a == nil {
+		return errors.New("first")
+	}
+	*b = C.SSL_SESSION_dup(*a)
+	if *b == nil {
+		C.SSL_SESSION_free(*a)
+		*a = nil
+		return errors.New("second")
+	}
+	return nil
+}

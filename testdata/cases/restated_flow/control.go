@@ -15,6 +15,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"testing"
 )
@@ -452,4 +453,138 @@ func goodAtomicSwap(ssl *C.SSL) {
 		return
 	}
 	slot.Store(t)
+}
+
+// A state in an int.
+func badState(ssl *C.SSL, steps []byte) {
+	const (
+		idle = iota
+		open
+		closed
+	)
+	state := idle
+	var s *C.SSL_SESSION
+	for _, step := range steps {
+		switch state {
+		case idle:
+			if step == 'o' {
+				s = C.SSL_get1_session(ssl) // want "refleak"
+				state = open
+			}
+		case open:
+			if step == 'c' {
+				C.SSL_SESSION_free(s)
+				state = closed
+			}
+		}
+	}
+	if state == closed {
+		fmt.Println("closed")
+	}
+}
+
+func goodState(ssl *C.SSL, steps []byte) {
+	const (
+		idle = iota
+		open
+		closed
+	)
+	state := idle
+	var s *C.SSL_SESSION
+	for _, step := range steps {
+		switch state {
+		case idle:
+			if step == 'o' {
+				s = C.SSL_get1_session(ssl)
+				state = open
+			}
+		case open:
+			if step == 'c' {
+				C.SSL_SESSION_free(s)
+				state = closed
+			}
+		}
+	}
+	if state == open {
+		C.SSL_SESSION_free(s)
+	}
+}
+
+func badRangeOverFunc(ssls []*C.SSL) int {
+	n := 0
+	for s := range eachSession(ssls) { // want "refleak"
+		if s != nil {
+			n++
+		}
+	}
+	return n
+}
+
+func goodRangeOverFunc(ssls []*C.SSL) int {
+	n := 0
+	for s := range eachSession(ssls) {
+		if s != nil {
+			n++
+		}
+		C.SSL_SESSION_free(s)
+	}
+	return n
+}
+
+// panics that are recovered, and their releases
+func badPanicBetween(ssl *C.SSL, f func()) (err error) {
+	s := C.SSL_get1_session(ssl)
+	defer func() {
+		if r := recover(); r != nil {
+			C.SSL_SESSION_free(s)
+			err = errStop
+		}
+		C.SSL_SESSION_free(s) // want "doublefree"
+	}()
+	if s == nil {
+		panic("none")
+	}
+	if C.SSL_SESSION_is_resumable(s) == 0 {
+		panic("not resumable")
+	}
+	return nil
+}
+
+func goodPanicBetween(ssl *C.SSL, f func()) (err error) {
+	s := C.SSL_get1_session(ssl)
+	defer func() {
+		if r := recover(); r != nil {
+			err = errStop
+		}
+		C.SSL_SESSION_free(s)
+	}()
+	if s == nil {
+		panic("none")
+	}
+	if C.SSL_SESSION_is_resumable(s) == 0 {
+		panic("not resumable")
+	}
+	return nil
+}
+
+// strings.HasPrefix twice: the same question has the same answer
+func badPrefix(ssl *C.SSL, host string) {
+	s := C.SSL_get1_session(ssl) // want "refleak"
+	if strings.HasPrefix(host, "a") {
+		C.SSL_SESSION_free(s)
+		return
+	}
+	if strings.HasSuffix(host, "b") {
+		C.SSL_SESSION_free(s)
+	}
+}
+
+func goodPrefix(ssl *C.SSL, host string) {
+	s := C.SSL_get1_session(ssl)
+	if strings.HasPrefix(host, "a") {
+		C.SSL_SESSION_free(s)
+	}
+	if !strings.HasPrefix(host, "a") {
+		C.SSL_SESSION_free(s)
+	}
 }

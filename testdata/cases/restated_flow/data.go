@@ -6,10 +6,12 @@ package restatedflow
 import "C"
 
 import (
+	"container/list"
 	"errors"
 	"fmt"
 	"runtime"
 	"runtime/cgo"
+	"sort"
 	"sync"
 	"unsafe"
 )
@@ -466,5 +468,71 @@ func goodAnyPointer(ssl *C.SSL) {
 	var v any = unsafe.Pointer(C.SSL_get1_session(ssl))
 	if p, ok := v.(unsafe.Pointer); ok {
 		C.SSL_SESSION_free((*C.SSL_SESSION)(p))
+	}
+}
+
+// container/list
+func badInList(ssl *C.SSL) {
+	l := list.New()
+	s := C.SSL_get1_session(ssl)
+	l.PushBack(s)
+	C.SSL_SESSION_free(s)
+	for e := l.Front(); e != nil; e = e.Next() {
+		C.SSL_SESSION_free(e.Value.(*C.SSL_SESSION)) // want "doublefree"
+	}
+}
+
+func goodInList(ssl *C.SSL) {
+	l := list.New()
+	s := C.SSL_get1_session(ssl)
+	l.PushBack(s)
+	for e := l.Front(); e != nil; e = e.Next() {
+		C.SSL_SESSION_free(e.Value.(*C.SSL_SESSION))
+	}
+}
+
+// sorting doesn't change who owns
+func badSorted(ssls []*C.SSL) {
+	var all []*C.SSL_SESSION
+	for _, ssl := range ssls {
+		if s := C.SSL_get1_session(ssl); s != nil { // want "refleak"
+			all = append(all, s)
+		}
+	}
+	sort.Slice(all, func(i, j int) bool {
+		return C.SSL_SESSION_get_time(all[i]) < C.SSL_SESSION_get_time(all[j])
+	})
+	if len(all) > 2 {
+		all = all[:2]
+	}
+	for _, s := range all {
+		C.SSL_SESSION_free(s)
+	}
+}
+
+func goodSorted(ssls []*C.SSL) {
+	var all []*C.SSL_SESSION
+	for _, ssl := range ssls {
+		if s := C.SSL_get1_session(ssl); s != nil {
+			all = append(all, s)
+		}
+	}
+	sort.Slice(all, func(i, j int) bool {
+		return C.SSL_SESSION_get_time(all[i]) < C.SSL_SESSION_get_time(all[j])
+	})
+	for _, s := range all {
+		C.SSL_SESSION_free(s)
+	}
+}
+
+// range over a function
+func eachSession(ssls []*C.SSL) func(yield func(*C.SSL_SESSION) bool) {
+	return func(yield func(*C.SSL_SESSION) bool) {
+		for _, ssl := range ssls {
+			s := C.SSL_get1_session(ssl)
+			if !yield(s) {
+				return
+			}
+		}
 	}
 }

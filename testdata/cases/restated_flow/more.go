@@ -6,6 +6,8 @@ package restatedflow
 import "C"
 
 import (
+	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -155,4 +157,65 @@ func goodMustGeneric(ssl *C.SSL, code int) bool {
 	s := must(obtain(ssl, code))
 	defer C.SSL_SESSION_free(s)
 	return C.SSL_SESSION_has_ticket(s) == 1
+}
+
+// context.AfterFunc keeps what it is given.
+func badAfterFunc(ctx context.Context, ssl *C.SSL) {
+	s := C.SSL_get1_session(ssl) // want "refleak"
+	context.AfterFunc(ctx, func() { fmt.Println(s != nil) })
+}
+
+func goodAfterFunc(ctx context.Context, ssl *C.SSL) {
+	s := C.SSL_get1_session(ssl)
+	context.AfterFunc(ctx, func() { C.SSL_SESSION_free(s) })
+}
+
+// the values of a map
+func badMapValues(ssls map[string]*C.SSL) {
+	m := make(map[string]*C.SSL_SESSION)
+	for name, ssl := range ssls {
+		m[name] = C.SSL_get1_session(ssl) // want "refleak"
+	}
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		fmt.Println(name)
+	}
+}
+
+func goodMapValues(ssls map[string]*C.SSL) {
+	m := make(map[string]*C.SSL_SESSION)
+	for name, ssl := range ssls {
+		m[name] = C.SSL_get1_session(ssl)
+	}
+	for _, s := range m {
+		C.SSL_SESSION_free(s)
+	}
+}
+
+// a counter of what is held
+func badHeldCount(ssls []*C.SSL) {
+	held := 0
+	var s *C.SSL_SESSION
+	for _, ssl := range ssls {
+		if held == 0 {
+			s = C.SSL_get1_session(ssl) // want "refleak"
+			held++
+		}
+	}
+	if held > 1 {
+		C.SSL_SESSION_free(s)
+	}
+}
+
+func goodHeldCount(ssls []*C.SSL) {
+	held := 0
+	var s *C.SSL_SESSION
+	for _, ssl := range ssls {
+		if held == 0 {
+			s = C.SSL_get1_session(ssl)
+			held++
+		}
+	}
+	if held > 0 {
+		C.SSL_SESSION_free(s)
+	}
 }

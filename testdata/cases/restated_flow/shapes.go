@@ -636,3 +636,96 @@ func goodRestart(ssl *C.SSL) {
 	}
 	e.stop()
 }
+
+func badStack(a, b *C.SSL) {
+	var st stack
+	st.push(C.SSL_get1_session(a)) // want "refleak"
+	st.push(C.SSL_get1_session(b))
+	C.SSL_SESSION_free(st.pop())
+}
+
+func goodStack(a, b *C.SSL) {
+	var st stack
+	st.push(C.SSL_get1_session(a))
+	st.push(C.SSL_get1_session(b))
+	C.SSL_SESSION_free(st.pop())
+	C.SSL_SESSION_free(st.pop())
+}
+
+func badLoadOrStore(host string, ssl *C.SSL) *C.SSL_SESSION {
+	s := C.SSL_get1_session(ssl) // want "refleak"
+	v, loaded := byHost.LoadOrStore(host, s)
+	if !loaded {
+		return s
+	}
+	return v.(*C.SSL_SESSION)
+}
+
+func goodLoadOrStore(host string, ssl *C.SSL) *C.SSL_SESSION {
+	s := C.SSL_get1_session(ssl)
+	v, loaded := byHost.LoadOrStore(host, s)
+	if !loaded {
+		return s
+	}
+	C.SSL_SESSION_free(s)
+	return v.(*C.SSL_SESSION)
+}
+
+func badReversed(a, b *C.SSL) {
+	all := []*C.SSL_SESSION{C.SSL_get1_session(a), C.SSL_get1_session(b)} // want "refleak"
+	slices.Reverse(all)
+	fmt.Println(len(all))
+}
+
+func goodReversed(a, b *C.SSL) {
+	all := []*C.SSL_SESSION{C.SSL_get1_session(a), C.SSL_get1_session(b)}
+	slices.Reverse(all)
+	for _, s := range all {
+		C.SSL_SESSION_free(s)
+	}
+}
+
+// closures that count
+func badCounted(ssl *C.SSL) {
+	s := C.SSL_get1_session(ssl)
+	refs := 1
+	release := func() {
+		refs--
+		if refs <= 0 {
+			C.SSL_SESSION_free(s)
+		}
+	}
+	release()
+	release() // want "doublefree"
+}
+
+func goodCounted(ssl *C.SSL) {
+	s := C.SSL_get1_session(ssl)
+	refs := 2
+	release := func() {
+		refs--
+		if refs == 0 {
+			C.SSL_SESSION_free(s)
+		}
+	}
+	release()
+	release()
+}
+
+// timers
+func badTimer(ssl *C.SSL) {
+	s := C.SSL_get1_session(ssl)
+	if s == nil {
+		return
+	}
+	time.AfterFunc(time.Hour, func() { C.SSL_SESSION_free(s) })
+	C.SSL_SESSION_free(s) // want "doublefree"
+}
+
+func goodTimer(ssl *C.SSL) {
+	s := C.SSL_get1_session(ssl)
+	if s == nil {
+		return
+	}
+	time.AfterFunc(time.Hour, func() { C.SSL_SESSION_free(s) })
+}

@@ -677,3 +677,21 @@ func goodShutdownThenFree(ssl *C.SSL) bool {
 	C.SSL_free(ssl)
 	return has
 }
+
+// Evicting the oldest frees it, and frees it again when all goes.
+func (c *hostCache) badEvict() {
+	oldest := c.order[0]
+	C.SSL_SESSION_free(c.entries[oldest])
+	for _, s := range c.entries {
+		C.SSL_SESSION_free(s) // want "doublefree"
+	}
+}
+
+func (c *hostCache) goodEvict() {
+	oldest := c.order[0]
+	C.SSL_SESSION_free(c.entries[oldest])
+	delete(c.entries, oldest)
+	for _, s := range c.entries {
+		C.SSL_SESSION_free(s)
+	}
+}

@@ -528,3 +528,45 @@ func goodConstCondition(ssl *C.SSL) {
 		C.SSL_SESSION_free(s)
 	}
 }
+
+// slices by length
+func badSliceLen(all []*C.SSL_SESSION) []*C.SSL_SESSION {
+	if len(all) > 0 {
+		C.SSL_SESSION_free(all[0])
+		return all[:1] // want "useafterfree"
+	}
+	return nil
+}
+
+func goodSliceLen(all []*C.SSL_SESSION) []*C.SSL_SESSION {
+	if len(all) > 0 {
+		C.SSL_SESSION_free(all[0])
+		return all[1:]
+	}
+	return nil
+}
+
+func badWrappedError(ssl *C.SSL) error {
+	s, err := loadWrapped(ssl) // want "refleak"
+	if errors.Is(err, errNone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Println(resumable(s))
+	return nil
+}
+
+func goodWrappedError(ssl *C.SSL) error {
+	s, err := loadWrapped(ssl)
+	if errors.Is(err, errNone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Println(resumable(s))
+	C.SSL_SESSION_free(s)
+	return nil
+}
