@@ -20,14 +20,15 @@ import (
 )
 
 // The budget of one function: pieces of blocks interpreted, weighed by the size
-// of the state; and states told apart at one block before what they know of
-// plain values is dropped.
+// of the state; and states that come to one block before they are told apart
+// less well.
 const (
-	maxWork   = 12000
-	coarse    = 4000
+	maxWork   = 8000
+	coarse    = 3000
 	tightWork = 5000
 	perUnit   = 40 // parts of a state that cost as much to copy as a unit
-	maxStates = 24
+	looseAt   = 24
+	blurredAt = 80
 	maxVisits = 500
 	maxAgain  = 4 // rounds until the summaries of recursive functions repeat
 )
@@ -322,23 +323,50 @@ type exhausted struct{}
 // that is too much for the budget, or that the engine can't follow, is given
 // up on, with a note: its callers then assume that it takes what it is handed.
 func (f *flow) walk(fn *ssa.Function) *summary.Func {
-	sum, ok := f.attempt(fn, false)
-	if !ok {
-		// Once more, telling less apart.
-		sum, ok = f.attempt(fn, true)
+	sum, over := f.attempt(fn, thorough)
+	if sum.Unknown && !over && f.needed(fn) && hasLoop(fn) {
+		sum, over = f.attempt(fn, fewRounds)
 	}
-	if !ok {
+	if over || sum.Unknown && f.needed(fn) {
+		sum, over = f.attempt(fn, sketch)
+	}
+	if over || sum.Unknown && f.needed(fn) {
 		f.note(fn, "gave up: too many paths")
 	}
 	return sum
 }
 
-// attempt explores the paths of a function; ok is false when its budget was
+// hasLoop reports whether a block of fn can be reached from itself.
+func hasLoop(fn *ssa.Function) bool {
+	return slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Succs, func(s *ssa.BasicBlock) bool { return s.Dominates(b) })
+	})
+}
+
+// An effort is how closely the paths of a function are looked at. What is told
+// apart less well than thoroughly is no ground for a report.
+type effort uint8
+
+const (
+	thorough  effort = iota
+	fewRounds        // of loops: the summary had too many cases
+	sketch           // plain values are soon given up as well: the budget was used up
+)
+
+// needed reports whether anything can ask for a function's summary.
+func (f *flow) needed(fn *ssa.Function) bool {
+	if f.called[origin(fn)] || fn.Parent() != nil {
+		return true
+	}
+	return fn.Object() != nil && fn.Object().Exported() && !strings.HasSuffix(f.pass.Fset.Position(fn.Pos()).Filename, "_test.go")
+}
+
+// attempt explores the paths of a function; over tells that its budget was
 // used up.
-func (f *flow) attempt(fn *ssa.Function, loosely bool) (sum *summary.Func, ok bool) {
+func (f *flow) attempt(fn *ssa.Function, e effort) (sum *summary.Func, over bool) {
 	outer, budget := f.work, f.budget
 	f.work, f.budget = 0, maxWork
-	if loosely {
+	if e > thorough {
 		f.budget = coarse
 	}
 	defer func() {
@@ -346,21 +374,25 @@ func (f *flow) attempt(fn *ssa.Function, loosely bool) (sum *summary.Func, ok bo
 		switch r := recover().(type) {
 		case nil:
 		case exhausted:
-			sum, ok = &summary.Func{Name: fn.Name(), Unknown: true}, false
+			sum, over = takesAll(fn), true
 		default:
 			f.note(fn, fmt.Sprintf("gave up: internal error: %v", r))
-			sum, ok = &summary.Func{Name: fn.Name(), Unknown: true}, true
+			sum = takesAll(fn)
 		}
 	}()
-	x := &absint.Interp{Env: f, Fn: fn, Possible: f.possible, Contract: f.contracts[fn], Coarse: loosely}
+	x := &absint.Interp{Env: f, Fn: fn, Possible: f.possible, Contract: f.contracts[fn], Coarse: e > thorough}
 	x.Report = func(v absint.Violation) {
-		if !loosely { // what is told apart less well is no ground for a report
+		if e == thorough {
 			f.record(fn, v)
 		}
 	}
-	f.explore(x)
-	sum = x.Result(fn.Name())
-	return sum, !sum.Unknown || loosely
+	f.explore(x, e)
+	return x.Result(fn.Name()), false
+}
+
+// takesAll is the summary of a function that couldn't be followed.
+func takesAll(fn *ssa.Function) *summary.Func {
+	return &summary.Func{Name: fn.Name(), Unknown: true}
 }
 
 func (f *flow) note(fn *ssa.Function, what string) {
@@ -393,7 +425,7 @@ type waiting struct {
 
 // explore runs states forward through the blocks, in reverse postorder, so
 // that paths meet before the code behind them is interpreted.
-func (f *flow) explore(x *absint.Interp) {
+func (f *flow) explore(x *absint.Interp, e effort) {
 	fn := x.Fn
 	rank := postorder(fn)
 	at := make([]*pending, len(fn.Blocks))
@@ -404,7 +436,7 @@ func (f *flow) explore(x *absint.Interp) {
 	if !x.Enter(entry, nil, fn.Blocks[0]) {
 		return
 	}
-	at[0].add(x, entry, f.work)
+	at[0].add(x, entry, f.detail(at[0], e))
 	for {
 		b := f.next(fn, at, rank)
 		if b == nil {
@@ -415,12 +447,24 @@ func (f *flow) explore(x *absint.Interp) {
 		p.waiting = p.waiting[1:]
 		s := w.state
 		p.done[w.key] = append(p.done[w.key], s.Snapshot())
-		for _, e := range x.Exec(s, b) {
-			if x.Enter(e.State, b, e.To) {
-				at[e.To.Index].add(x, e.State, f.work)
+		for _, next := range x.Exec(s, b) {
+			if x.Enter(next.State, b, next.To) {
+				to := at[next.To.Index]
+				to.add(x, next.State, f.detail(to, e))
 			}
 		}
 	}
+}
+
+// detail says how well states that come to a block are told apart.
+func (f *flow) detail(p *pending, e effort) absint.Detail {
+	switch {
+	case p.visits >= blurredAt || e == sketch && p.visits >= looseAt:
+		return absint.Blurred
+	case e > thorough || p.visits >= looseAt || f.work > tightWork:
+		return absint.Loose
+	}
+	return absint.Exact
 }
 
 // next returns the first block, in reverse postorder, that has states.
@@ -440,20 +484,19 @@ func (f *flow) next(fn *ssa.Function, at []*pending, rank []int) *ssa.BasicBlock
 // add lets a state wait, unless one like it does or has been interpreted.
 // When there are too many, states that differ only in what they know of plain
 // values become one.
-func (p *pending) add(x *absint.Interp, s *absint.State, work int) {
+func (p *pending) add(x *absint.Interp, s *absint.State, detail absint.Detail) {
 	p.visits++
 	if p.visits > maxVisits {
 		panic(exhausted{})
 	}
-	crowded := x.Coarse || p.visits > maxStates || work > tightWork
-	key := x.Key(s, crowded)
+	key := x.Key(s, detail)
 	for _, old := range p.done[key] {
 		if absint.KnowsLess(old, s) {
 			return
 		}
 	}
 	for _, w := range p.waiting {
-		if w.key == key && absint.Join(w.state, s, crowded) {
+		if w.key == key && absint.Join(w.state, s, detail) {
 			return
 		}
 	}

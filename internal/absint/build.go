@@ -17,14 +17,19 @@ const maxCases = 24
 // A caseSet collects the cases of the summary being made.
 type caseSet struct {
 	cases []summary.Case
-	keys  map[string][]int
-	over  bool
+	ends  []ending
+	// keys has the cases that differ only in what they ask for.
+	keys map[string][]int
+	over bool
 }
 
 // Result returns the summary of the function, once all its paths have been
 // walked.
 func (x *Interp) Result(name string) *summary.Func {
-	if x.cases.over {
+	if len(x.cases.cases) > maxExact {
+		x.cases.fold()
+	}
+	if x.cases.over || len(x.cases.cases) > maxCases || x.cases.ambiguous() {
 		return &summary.Func{Name: name, Unknown: true}
 	}
 	return &summary.Func{Name: name, Cases: x.cases.cases}
@@ -37,31 +42,44 @@ func (x *Interp) addCase(s *State, results []Value, exit summary.Exit) {
 	}
 	b := &builder{x: x, s: s, news: map[Sym]int64{}, told: map[Sym]bool{}, mems: map[Region]int64{}}
 	c := b.build(results, exit)
-	if x.cases.keys == nil {
-		x.cases.keys = map[string][]int{}
+	if e := x.ending(s, results, c); !x.cases.covers(c, e) {
+		x.cases.add(c, e)
 	}
-	// Two paths that do the same and differ only in what they ask for are
-	// one case if that can be said of both.
-	pre := c.Pre
-	c.Pre = nil
-	key := render(c)
-	c.Pre = pre
-	for _, i := range x.cases.keys[key] {
-		if joined, ok := joinPre(x.cases.cases[i].Pre, pre); ok {
-			x.cases.cases[i].Pre = joined
-			return
+}
+
+// covers lets one of the cases stand for c too, if c does the same and what
+// the two ask for can be said at once.
+func (cs *caseSet) covers(c summary.Case, e ending) bool {
+	for _, i := range cs.keys[deed(c)] {
+		if joined, ok := joinPre(cs.cases[i].Pre, c.Pre); ok {
+			cs.cases[i].Pre = joined
+			cs.ends[i].blurred = cs.ends[i].blurred || e.blurred
+			return true
 		}
 	}
-	if len(x.cases.cases) >= maxCases {
-		if same := x.cases.keys[key]; len(same) > 0 {
-			x.cases.cases[same[0]].Pre = commonPre(x.cases.cases[same[0]].Pre, pre)
-			return
-		}
-		x.cases.over = true
+	return false
+}
+
+func (cs *caseSet) add(c summary.Case, e ending) {
+	if len(cs.cases) >= maxEnds {
+		cs.fold()
+	}
+	if len(cs.cases) >= maxEnds {
+		cs.over = true
 		return
 	}
-	x.cases.keys[key] = append(x.cases.keys[key], len(x.cases.cases))
-	x.cases.cases = append(x.cases.cases, c)
+	if cs.keys == nil {
+		cs.keys = map[string][]int{}
+	}
+	cs.keys[deed(c)] = append(cs.keys[deed(c)], len(cs.cases))
+	cs.cases = append(cs.cases, c)
+	cs.ends = append(cs.ends, e)
+}
+
+// deed renders what a case does, whatever it asks for.
+func deed(c summary.Case) string {
+	c.Pre = nil
+	return render(c)
 }
 
 // commonPre returns the conditions that a and b share.
@@ -285,9 +303,15 @@ func (b *builder) writes() []summary.Write {
 			continue
 		}
 		for _, p := range sortedPaths(m) {
-			if c := m.cells[p]; c.dirty {
-				list = append(list, summary.Write{Path: path + b.s.starred(p), V: b.val(b.s.norm(c.v))})
+			c := m.cells[p]
+			if !c.dirty {
+				continue
 			}
+			w := summary.Write{Path: path + b.s.starred(p)}
+			if !c.bytes {
+				w.V = b.val(b.s.norm(c.v))
+			}
+			list = append(list, w)
 		}
 	}
 	return list

@@ -282,7 +282,7 @@ func (x *Interp) reportLost(s *State, left token.Pos) {
 		if left.IsValid() {
 			v.Trail = append(slices.Clip(v.Trail), Event{Kind: EvLost, Site: Site{What: "return", Pos: left}, Count: v.Obj.Own})
 		}
-		x.report(v)
+		x.report(s, v)
 	}
 	s.lost = nil
 }

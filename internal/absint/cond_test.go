@@ -287,7 +287,7 @@ func TestJoinIsTheUnion(t *testing.T) {
 		} else {
 			pathB = last.Draw(t, "b")
 		}
-		if !follow(a, pathA) || !follow(b, pathB) || f.x.Key(a, false) != f.x.Key(b, false) {
+		if !follow(a, pathA) || !follow(b, pathB) || f.x.Key(a, Exact) != f.x.Key(b, Exact) {
 			return
 		}
 		either := f.admitted(a)
@@ -295,7 +295,7 @@ func TestJoinIsTheUnion(t *testing.T) {
 			either[v] = true
 		}
 		before := a.fork()
-		if !Join(a, b, false) {
+		if !Join(a, b, Exact) {
 			if d := f.admitted(a); len(d) != len(f.admitted(before)) {
 				t.Fatalf("refused, but changed the state")
 			}

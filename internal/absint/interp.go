@@ -75,7 +75,12 @@ type Interp struct {
 	depth int
 }
 
-func (x *Interp) report(v Violation) { x.Report(v) }
+// report passes a violation on, unless the path may be one that no run takes.
+func (x *Interp) report(s *State, v Violation) {
+	if !s.blurred {
+		x.Report(v)
+	}
+}
 
 // Entry returns the state in which the function is entered.
 func (x *Interp) Entry() *State {

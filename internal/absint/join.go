@@ -7,9 +7,9 @@ import (
 
 // Join makes one state of two with one key, in a, if what the caller's plain
 // values must be for either path can be said of both: one asks for less than
-// the other, or they are two sides of one condition. With force whatever they
-// don't share is dropped.
-func Join(a, b *State, force bool) bool {
+// the other, or they are two sides of one condition. In less than full detail
+// whatever they don't share is dropped.
+func Join(a, b *State, detail Detail) bool {
 	if KnowsLess(a, b) {
 		return true
 	}
@@ -27,7 +27,7 @@ func Join(a, b *State, force bool) bool {
 			differ = append(differ, p)
 		}
 	}
-	if !force && (len(differ) != 1 || !complementary(a.syms[a.params[differ[0]]], b.syms[b.params[differ[0]]])) {
+	if detail == Exact && (len(differ) != 1 || !complementary(a.syms[a.params[differ[0]]], b.syms[b.params[differ[0]]])) {
 		return false
 	}
 	for _, p := range differ {
@@ -35,6 +35,7 @@ func Join(a, b *State, force bool) bool {
 			forget(a, v, nil, "")
 		}
 	}
+	a.blurred = a.blurred || detail == Blurred
 	return true
 }
 

@@ -6,6 +6,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"github.com/sslref/sslref/internal/summary"
 )
 
 // symsIn returns the Syms that a key of rel or exprs names.
@@ -37,14 +39,25 @@ type namer struct {
 	queue   []Sym
 	regions map[Region]int
 	rqueue  []Region
-	// loose leaves out what is known of plain values.
-	loose bool
+	detail  Detail
 }
 
-// Key renders the state at the start of a block; loose keys are equal for
-// states that differ only in what they know of values that aren't objects.
-func (x *Interp) Key(s *State, loose bool) string {
-	n := &namer{x: x, s: s, syms: map[Sym]int{}, regions: map[Region]int{}, loose: loose}
+// A Detail is how well states are told apart.
+type Detail uint8
+
+const (
+	// Exact tells everything apart.
+	Exact Detail = iota
+	// Loose leaves out what is known of values that aren't objects.
+	Loose
+	// Blurred leaves out values that aren't objects altogether, wherever
+	// they are kept, and calls that have to do with such values only.
+	Blurred
+)
+
+// Key renders the state at the start of a block, in the detail asked for.
+func (x *Interp) Key(s *State, detail Detail) string {
+	n := &namer{x: x, s: s, syms: map[Sym]int{}, regions: map[Region]int{}, detail: detail}
 	for _, v := range x.liveRegs(s) {
 		n.str("r", strconv.Itoa(x.live.index[v]), "=")
 		n.value(s.regs[v])
@@ -57,9 +70,21 @@ func (x *Interp) Key(s *State, loose bool) string {
 			n.value(a)
 		}
 	}
+	n.outside()
+	if detail == Exact {
+		n.relations()
+	}
+	return n.b.String()
+}
+
+// outside renders what code outside of this activation will see of the path.
+func (n *namer) outside() {
+	s := n.s
 	for _, p := range slices.Sorted(maps.Keys(s.inputs)) {
-		n.str("\ni", p)
-		n.region(s.inputs[p])
+		if n.detail < Blurred || s.changed(s.inputs[p]) {
+			n.str("\ni", p)
+			n.region(s.inputs[p])
+		}
 	}
 	for _, v := range slices.Sorted(maps.Keys(s.objs)) {
 		if s.syms[v].path != "" && s.params[s.syms[v].path] == v {
@@ -67,6 +92,9 @@ func (x *Interp) Key(s *State, loose bool) string {
 		}
 	}
 	for _, st := range s.steps {
+		if n.detail == Blurred && st.op == summary.Call && s.plainCall(st) {
+			continue
+		}
 		n.str("\ns", strconv.Itoa(int(st.op)), st.name, strconv.Itoa(int(st.outcome)), strconv.FormatBool(st.ignored), strconv.FormatBool(st.async))
 		n.value(st.fn)
 		for _, a := range st.args {
@@ -88,10 +116,6 @@ func (x *Interp) Key(s *State, loose bool) string {
 	}
 	n.str("\n", strconv.FormatBool(s.panicking), strconv.FormatBool(s.recovered), strconv.FormatBool(s.sawRecover), strconv.FormatBool(s.goexit))
 	n.drain()
-	if !loose {
-		n.relations()
-	}
-	return n.b.String()
 }
 
 func (n *namer) str(parts ...string) {
@@ -215,10 +239,10 @@ func (n *namer) info(v Sym) {
 	i := n.s.syms[v]
 	o := n.s.objs[v]
 	n.str("\n", strconv.Itoa(n.syms[v]), ":", i.path)
-	if !n.loose || o != nil {
+	if n.detail == Exact || o != nil {
 		n.str(" n", strconv.Itoa(int(i.null)))
 	}
-	if !n.loose {
+	if n.detail == Exact {
 		if i.eq != nil {
 			n.value(*i.eq)
 		}
@@ -235,7 +259,7 @@ func (n *namer) info(v Sym) {
 			n.str(" hi", strconv.FormatInt(*i.hi, 10))
 		}
 	}
-	if i.lin != 0 && !n.loose {
+	if i.lin != 0 && n.detail == Exact {
 		n.sym(i.lin)
 		n.str("+", strconv.FormatInt(i.off, 10))
 	}
@@ -279,11 +303,50 @@ func (n *namer) memory(r Region) {
 	}
 	for _, p := range sortedPaths(m) {
 		c := m.cells[p]
+		if n.detail == Blurred && n.s.plainCell(c) {
+			continue
+		}
 		n.str(";")
 		n.path(p)
 		n.str("=", strconv.FormatBool(c.dirty))
 		n.value(c.v)
 	}
+}
+
+// isPlain reports whether v leads to no object and no memory.
+func (s *State) isPlain(v Value) bool {
+	switch v := s.norm(v).(type) {
+	case Const:
+		return true
+	case Sym:
+		return s.objs[v] == nil && s.syms[v].reg == 0
+	}
+	return false
+}
+
+// changed reports whether memory has cells that something that matters was
+// written to.
+func (s *State) changed(r Region) bool {
+	for _, c := range s.mem[r].cells {
+		if c.dirty && !s.plainCell(c) {
+			return true
+		}
+	}
+	return s.mem[r].grown > 0 || s.mem[r].escaped || s.mem[r].abandoned
+}
+
+// plainCell reports whether a cell leads to no object.
+func (s *State) plainCell(c cell) bool { return c.bytes || s.isPlain(c.v) }
+
+// plainCall reports whether a call of what the caller passed was handed, and
+// returned, nothing that leads to an object.
+func (s *State) plainCall(st stepRec) bool {
+	for _, a := range st.args {
+		if !s.isPlain(a) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(st.res, func(v Sym) bool { return s.objs[v] != nil })
 }
 
 // relations renders the comparisons and computations among named Syms.

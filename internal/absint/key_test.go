@@ -53,7 +53,7 @@ func sample(order []int, first int, change func(x *Interp, s *State, vars [4]Sym
 
 func key(order []int, first int, change func(x *Interp, s *State, vars [4]Sym)) string {
 	x, s := sample(order, first, change)
-	return x.Key(s, false)
+	return x.Key(s, Exact)
 }
 
 var inOrder = []int{0, 1, 2, 3}
@@ -122,7 +122,7 @@ func TestKeyTellsApart(t *testing.T) {
 func TestLooseKey(t *testing.T) {
 	loose := func(change func(x *Interp, s *State, vars [4]Sym)) string {
 		x, s := sample(inOrder, 0, change)
-		return x.Key(s, true)
+		return x.Key(s, Loose)
 	}
 	if loose(nil) != loose(func(x *Interp, s *State, vars [4]Sym) { x.learn(s, vars[3], token.LEQ, intConst(7)) }) {
 		t.Error("a bound of a number makes a difference")

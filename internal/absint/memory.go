@@ -294,7 +294,7 @@ func (x *Interp) store(s *State, a Addr, v Value, t types.Type, pos token.Pos) {
 		n.grown++
 		a.P = strings.TrimSuffix(a.P, "[*]") + "[+" + elemPath(n.grown)[1:]
 	}
-	n.cells[a.P] = cell{v: v, pos: pos, dirty: true}
+	n.cells[a.P] = cell{v: v, pos: pos, dirty: true, bytes: t != nil && plainMemory(t)}
 	s.mem[a.R] = &n
 }
 

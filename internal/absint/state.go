@@ -59,6 +59,7 @@ type cell struct {
 	v     Value
 	pos   token.Pos
 	dirty bool // written here, as opposed to read
+	bytes bool // the address of memory without pointers
 }
 
 // memory is one region. It is immutable: a write makes a new one.
@@ -181,6 +182,9 @@ type State struct {
 	// vague are containers of the caller's of whose elements some were told
 	// from others by what they hold.
 	vague map[string]bool
+	// blurred: conditions of the path were dropped that tell it from others
+	// with other effects.
+	blurred bool
 	// iters are the positions of ranges over maps that were filled here.
 	iters map[*ssa.Range]Value
 }

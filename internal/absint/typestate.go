@@ -69,7 +69,7 @@ func (x *Interp) violate(s *State, v Sym, rule string, why Reason, at Site) {
 	}
 	x.reported++
 	if x.muted == 0 {
-		x.report(Violation{Rule: rule, At: at, Obj: o, Why: why, Trail: s.events(v)})
+		x.report(s, Violation{Rule: rule, At: at, Obj: o, Why: why, Trail: s.events(v)})
 	}
 	c := o.clone()
 	if rule != RuleUnchecked && rule != RuleCrossCtx {

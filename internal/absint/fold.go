@@ -1,0 +1,218 @@
+package absint
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/sslref/sslref/internal/summary"
+)
+
+// The cases of a summary that are kept apart whatever they say, and the ends
+// of paths that are collected before a function is given up on.
+const (
+	maxExact = 8
+	maxEnds  = 64
+)
+
+// An ending is what folding needs to know of a case.
+type ending struct {
+	// shape is equal for cases that differ in plain values only.
+	shape string
+	// effect: the case does something to references.
+	effect bool
+	// onCaller: to such as the caller has.
+	onCaller bool
+	// blurred: not all that the path asks for is known.
+	blurred bool
+	// plain are the writes, by path, that lead to no object.
+	plain map[string]bool
+}
+
+// ending describes the end of the path that case c was made from.
+func (x *Interp) ending(s *State, results []Value, c summary.Case) ending {
+	e := ending{plain: map[string]bool{}, blurred: s.blurred}
+	out := newReached()
+	for _, v := range results {
+		s.reach(v, out)
+	}
+	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+		m := s.mem[r]
+		for _, p := range sortedPaths(m) {
+			if cell := m.cells[p]; cell.dirty && m.kind == input {
+				if s.plainCell(cell) {
+					e.plain[m.path+s.starred(p)] = true
+				} else {
+					s.reach(cell.v, out)
+					e.onCaller = true
+				}
+			}
+		}
+	}
+	for _, v := range out.order {
+		if o := s.objs[v]; o != nil && (o.Own > 0 || !o.plain()) {
+			e.effect = true
+		}
+	}
+	for _, st := range s.steps {
+		switch {
+		case st.op == summary.Row && x.isUse(st), st.op == summary.Touch, st.op == summary.Escape, st.op == summary.Call && s.plainCall(st):
+		default:
+			e.effect = true
+			e.onCaller = e.onCaller || slices.ContainsFunc(st.args, s.fromCaller)
+		}
+	}
+	n := &namer{x: x, s: s, syms: map[Sym]int{}, regions: map[Region]int{}, detail: Blurred}
+	for _, v := range results {
+		n.str("\nr", itoa(int(s.nilness(v))))
+		n.value(v)
+	}
+	n.str("\n", itoa(int(c.Exit)), strconv.FormatBool(c.Recovers))
+	n.outside()
+	e.shape = n.b.String()
+	return e
+}
+
+// fromCaller reports whether v is, or leads to, what the caller passed.
+func (s *State) fromCaller(v Value) bool {
+	switch v := s.norm(v).(type) {
+	case Sym:
+		return s.syms[v].path != ""
+	case Addr:
+		return s.mem[v.R] != nil && s.mem[v.R].kind == input
+	case Slice:
+		return s.mem[v.R] != nil && s.mem[v.R].kind == input
+	case *Iface:
+		return s.fromCaller(v.V)
+	}
+	return false
+}
+
+// ambiguous reports whether a caller can't tell which of two cases it has,
+// where one does something to what it passed and the path of one was followed
+// in too little detail.
+func (cs *caseSet) ambiguous() bool {
+	for i, e := range cs.ends {
+		for j, f := range cs.ends {
+			if e.onCaller && (e.blurred || f.blurred) && e.shape != f.shape && !contradict(cs.cases[i].Pre, cs.cases[j].Pre) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// fold makes one case of those that differ in plain values only, in a summary
+// of many cases: what a path asks of plain values is worth telling apart while
+// it is little, but callers pay for each case. A case may ask for less than it
+// did unless that lets it through where one that does something else to
+// references is meant.
+func (cs *caseSet) fold() {
+	for i := 0; i < len(cs.cases); i++ {
+		for j := i + 1; j < len(cs.cases); j++ {
+			if cs.ends[i].shape != cs.ends[j].shape || cs.ends[i].effect != cs.ends[j].effect {
+				continue
+			}
+			pre := commonPre(cs.cases[i].Pre, cs.cases[j].Pre)
+			if cs.letsThrough(pre, i, j) {
+				continue
+			}
+			cs.cases[i] = folded(cs.cases[i], cs.cases[j], pre, cs.ends[i].plain, cs.ends[j].plain)
+			maps.Copy(cs.ends[i].plain, cs.ends[j].plain)
+			cs.ends[i].blurred = cs.ends[i].blurred || cs.ends[j].blurred
+			cs.cases = slices.Delete(cs.cases, j, j+1)
+			cs.ends = slices.Delete(cs.ends, j, j+1)
+			j--
+		}
+	}
+	cs.keys = map[string][]int{}
+	for i, c := range cs.cases {
+		cs.keys[deed(c)] = append(cs.keys[deed(c)], i)
+	}
+}
+
+// letsThrough reports whether conditions pre, shared by cases i and j, allow a
+// case with another effect that those of i or of j excluded.
+func (cs *caseSet) letsThrough(pre []summary.Pre, i, j int) bool {
+	for k, c := range cs.cases {
+		if cs.ends[k].shape == cs.ends[i].shape || !cs.ends[k].effect && !cs.ends[i].effect {
+			continue
+		}
+		if !contradict(pre, c.Pre) && (contradict(cs.cases[i].Pre, c.Pre) || contradict(cs.cases[j].Pre, c.Pre)) {
+			return true
+		}
+	}
+	return false
+}
+
+// contradict reports whether no caller can satisfy both a and b.
+func contradict(a, b []summary.Pre) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if excludes(x, y) || excludes(y, x) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// excludes reports whether x and y, of one value, can't both hold.
+func excludes(x, y summary.Pre) bool {
+	if opposite(x, y) {
+		return true
+	}
+	if x.Kind != summary.Eq || renderPre(summary.Pre{V: x.V}) != renderPre(summary.Pre{V: y.V}) {
+		return false
+	}
+	cx, cy := constVal(x.C), constVal(y.C)
+	switch y.Kind {
+	case summary.Eq:
+		return cx != cy
+	case summary.AtLeast:
+		return cx.I < cy.I
+	case summary.AtMost:
+		return cx.I > cy.I
+	}
+	return false
+}
+
+// folded is what cases a and b have in common: memory that they leave with
+// different plain values has unknown ones, and what it had before is nobody's
+// duty any more.
+func folded(a, b summary.Case, pre []summary.Pre, plainA, plainB map[string]bool) summary.Case {
+	a.Pre = pre
+	a.Facts = slices.DeleteFunc(slices.Clone(a.Facts), func(p summary.Pre) bool {
+		return p.Kind > summary.NotNil || !slices.ContainsFunc(a.Results, func(r summary.Val) bool { return r.Kind == summary.New && r.N == p.V.N })
+	})
+	theirs := map[string]summary.Val{}
+	for _, w := range b.Writes {
+		theirs[w.Path] = w.V
+	}
+	var differ []string
+	a.Writes = slices.Clone(a.Writes)
+	for i, w := range a.Writes {
+		v, both := theirs[w.Path]
+		delete(theirs, w.Path)
+		if plainA[w.Path] && !(both && v.Kind == summary.Const && w.V.Kind == summary.Const && constVal(v) == constVal(w.V)) {
+			a.Writes[i].V = summary.Val{}
+			differ = append(differ, w.Path)
+		}
+	}
+	for _, p := range slices.Sorted(maps.Keys(theirs)) {
+		if plainB[p] {
+			a.Writes = append(a.Writes, summary.Write{Path: p})
+			differ = append(differ, p)
+		}
+	}
+	a.Steps = slices.Clip(a.Steps)
+	for _, p := range differ {
+		old := summary.Step{Op: summary.Escape, Args: []summary.Val{{Kind: summary.In, S: p}}, Res: -1}
+		if !slices.ContainsFunc(a.Steps, func(st summary.Step) bool {
+			return st.Op == summary.Escape && len(st.Args) == 1 && st.Args[0].Kind == summary.In && st.Args[0].S == p
+		}) {
+			a.Steps = append(a.Steps, old)
+		}
+	}
+	return a
+}
