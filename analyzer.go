@@ -87,6 +87,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	pkg.AddC(profile, gate.Mentions)
 	f := newFlow(pass, pkg, profile)
 	result := &Result{}
 	certain := f.run()

@@ -42,7 +42,7 @@ func (f *flow) imported(fn *ssa.Function) *summary.Func {
 func (f *flow) export() {
 	for _, fn := range f.pkg.Funcs {
 		obj, ok := fn.Object().(*types.Func)
-		if !ok || f.state[fn] != finished || !visible(obj) {
+		if !ok || f.state[fn] != finished || !visible(obj) || f.pkg.C.Is(fn) {
 			continue
 		}
 		if f.summaries[fn].Unknown {

@@ -105,7 +105,7 @@ func (f *flow) findCalls() {
 					continue
 				}
 				if callee := call.Common().StaticCallee(); callee != nil {
-					f.called[origin(callee)] = true
+					f.called[f.behind(callee)] = true
 					if _, ok := in.(*ssa.Defer); ok {
 						f.deferred[callee] = true
 					}
@@ -121,6 +121,14 @@ func origin(fn *ssa.Function) *ssa.Function {
 		return o
 	}
 	return fn
+}
+
+// behind returns the function with a body that a call of fn runs.
+func (f *flow) behind(fn *ssa.Function) *ssa.Function {
+	if body, _, ok := f.pkg.CBody(fn); ok {
+		return body
+	}
+	return origin(fn)
 }
 
 // findContracts puts the contract of a callback on the function that a call
@@ -146,7 +154,7 @@ func (f *flow) findContracts(callee *ssa.Function, args []ssa.Value) {
 func (f *flow) callbackFunc(v ssa.Value) *ssa.Function {
 	for range 8 {
 		if name, ok := f.pkg.CFuncPointer(v); ok {
-			return f.pkg.Exports()[name]
+			return f.pkg.CNamed(name)
 		}
 		switch w := v.(type) {
 		case *ssa.Function:
@@ -182,7 +190,7 @@ func (f *flow) relevant() []*ssa.Function {
 						if f.touches(v) {
 							direct[fn] = true
 						}
-						users[origin(v)] = append(users[origin(v)], fn)
+						users[f.behind(v)] = append(users[f.behind(v)], fn)
 					case *ssa.Global:
 						if f.BoundName(v) != "" {
 							direct[fn] = true
@@ -595,6 +603,12 @@ func (f *flow) CName(fn *ssa.Function) (name string, ok bool) {
 	}
 	return "", false
 }
+
+// CBody implements [absint.Env].
+func (f *flow) CBody(fn *ssa.Function) (body *ssa.Function, errno, ok bool) { return f.pkg.CBody(fn) }
+
+// CNamed implements [absint.Env].
+func (f *flow) CNamed(name string) *ssa.Function { return f.pkg.CNamed(name) }
 
 // ErrnoForm implements [absint.Env].
 func (f *flow) ErrnoForm(fn *ssa.Function) (returns, calls bool) {

@@ -175,6 +175,9 @@ func (x *Interp) callFn(s *State, f *Fn, t *target) []result {
 			t.at.What = row.Name
 			return fromOutcomes(x.callRow(s, &rowCall{row: row, args: t.args, res: t.res, ignored: !t.used, at: t.at}))
 		}
+		if body := x.CNamed(f.C); body != nil {
+			return x.callBody(s, body, t)
+		}
 		return x.callC(s, f.C, t)
 	}
 	t.name = f.F.Name()
@@ -183,6 +186,12 @@ func (x *Interp) callFn(s *State, f *Fn, t *target) []result {
 	}
 	if returns, calls := x.ErrnoForm(f.F); (returns || calls) && len(t.args) == 1 {
 		return x.withErrno(s, t, calls)
+	}
+	if body, errno, ok := x.CBody(f.F); ok {
+		if tuple, isTuple := t.res.(*types.Tuple); errno && isTuple {
+			return x.callBodyErrno(s, body, t, tuple)
+		}
+		return x.callBody(s, body, t)
 	}
 	if name, ok := x.CName(f.F); ok {
 		return x.callC(s, name, t)
@@ -237,7 +246,8 @@ func displayName(f *ssa.Function) string {
 	if o := f.Origin(); o != nil {
 		return o.Name()
 	}
-	return f.Name()
+	name, _, _ := strings.Cut(f.Name(), "·") // what a C name lacks to be one of Go's
+	return name
 }
 
 // callAPI calls a function of the table from Go; with errno the result is a
@@ -257,11 +267,11 @@ func (x *Interp) callAPI(s *State, t *target, c *rowCall, errno bool) []result {
 	return rs
 }
 
-// cgoHelpers are cgo's own functions: they copy what they are given.
-var cgoHelpers = map[string]bool{"GoString": true, "GoStringN": true, "GoBytes": true, "CString": true, "CBytes": true, "_CMalloc": true, "malloc": true}
-
 // callC calls a C function of which the table says nothing.
 func (x *Interp) callC(s *State, name string, t *target) []result {
+	if endsProcess(name) {
+		return nil
+	}
 	t.at.What = name
 	for _, a := range t.args {
 		sym, ok := s.norm(a).(Sym)
@@ -272,7 +282,7 @@ func (x *Interp) callC(s *State, name string, t *target) []result {
 			x.touch(s, sym, t.at)
 			continue
 		}
-		if cgoHelpers[name] || s.objs[sym] == nil {
+		if keepsNothing[name] || s.objs[sym] == nil {
 			continue
 		}
 		if s.objs[sym].tracked() || s.objs[sym].Class == "" {
@@ -281,7 +291,7 @@ func (x *Interp) callC(s *State, name string, t *target) []result {
 			x.setSlot(s, sym, 0, false)
 		}
 	}
-	if !cgoHelpers[name] {
+	if !keepsNothing[name] {
 		for _, a := range t.args {
 			if sym, ok := s.norm(a).(Sym); ok {
 				if o := s.objs[sym]; o != nil && (!o.tracked() || o.Parent != 0) {

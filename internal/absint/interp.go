@@ -21,6 +21,11 @@ type Env interface {
 	// CName returns the C function that fn is cgo's stub of, or that the
 	// model has it for.
 	CName(fn *ssa.Function) (name string, ok bool)
+	// CBody returns the function behind fn, if fn stands for a C function
+	// whose source is known or for an exported Go function that C calls;
+	// errno as for Row. CNamed is the same for a function's C name.
+	CBody(fn *ssa.Function) (body *ssa.Function, errno, ok bool)
+	CNamed(name string) *ssa.Function
 	// ErrnoForm tells whether fn gives a call its second result, errno, on
 	// the model: it returns its argument, or calls it.
 	ErrnoForm(fn *ssa.Function) (returns, calls bool)

@@ -22,6 +22,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/sslref/sslref/internal/csource"
 )
 
 // A Package is the package of one pass in the form that the engine wants.
@@ -46,6 +48,8 @@ type Package struct {
 	// instances that have bodies.
 	Prog *ssa.Program
 	SSA  *ssa.Package
+	// C has the package's C functions; nil without any. See [Package.AddC].
+	C *csource.Program
 	// Funcs lists the functions that have a body in Files, function
 	// literals after the function they are in, in the order of the source;
 	// the package's initializer, which runs the initial values of
@@ -60,6 +64,8 @@ type Package struct {
 	ctypes   func() map[*types.TypeName]types.Type
 	exports  func() map[string]*ssa.Function
 	sources  map[*ast.File][]byte
+	// preambles has the comments that are C.
+	preambles map[*ast.File][]*ast.Comment
 }
 
 // Load returns the package of pass. It tries the author's files, then cgo's

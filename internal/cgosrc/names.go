@@ -9,6 +9,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 	"golang.org/x/tools/go/types/objectpath"
+
+	"github.com/sslref/sslref/internal/csource"
 )
 
 // isStub reports whether name is one that cgo gives to the Go function that
@@ -20,6 +22,9 @@ func isStub(name string) bool {
 // CFunc reports whether fn stands for a C function, and for which. errno tells
 // the form with two results, the second of which is the errno.
 func (p *Package) CFunc(fn *ssa.Function) (name string, errno, ok bool) {
+	if p.Cgo && p.C.Is(fn) && fn.Parent() == nil {
+		return csource.CName(fn.Name()), false, len(fn.Blocks) == 0
+	}
 	if fn == nil || !p.Cgo || fn.Pkg != p.SSA || fn.Signature.Recv() != nil || fn.Parent() != nil {
 		return "", false, false
 	}
@@ -53,7 +58,7 @@ func (p *Package) CFuncPointer(v ssa.Value) (name string, ok bool) {
 			return p.CFuncPointer(v.Call.Args[0])
 		}
 	case *ssa.UnOp:
-		if global, isGlobal := v.X.(*ssa.Global); isGlobal && v.Op == token.MUL && global.Pkg == p.SSA {
+		if global, isGlobal := v.X.(*ssa.Global); isGlobal && v.Op == token.MUL && (global.Pkg == p.SSA || p.C != nil && global.Pkg == p.C.SSA) {
 			return strings.CutPrefix(global.Name(), "_Cfpvar_fp_")
 		}
 	}

@@ -58,7 +58,7 @@ func declares(f *ast.File, name string) bool {
 // rawForm is the package with the author's files in the place of cgo's
 // translations.
 func rawForm(pass *analysis.Pass) (*Package, []*ast.File, error) {
-	p := &Package{Raw: true, pass: pass, replaced: make(map[*ast.Ident]token.Pos), sources: make(map[*ast.File][]byte)}
+	p := &Package{Raw: true, pass: pass, replaced: make(map[*ast.Ident]token.Pos), sources: make(map[*ast.File][]byte), preambles: make(map[*ast.File][]*ast.Comment)}
 	all, err := p.assemble(func(f *ast.File, decls map[string]bool) (*ast.File, error) {
 		// The position of the package clause, unlike that of the file's
 		// start, is behind the line directive that names the original.
@@ -72,6 +72,9 @@ func rawForm(pass *analysis.Pass) (*Package, []*ast.File, error) {
 			return nil, fmt.Errorf("cannot parse the cgo file: %v", err)
 		}
 		p.sources[raw] = src
+		if c := preamble(raw); len(c) > 0 {
+			p.preambles[raw] = c
+		}
 		return raw, p.replaceC(raw, decls)
 	})
 	return p, all, err

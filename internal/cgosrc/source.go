@@ -5,7 +5,10 @@ import (
 	"go/token"
 	"go/types"
 	"os"
+	"slices"
 	"strings"
+
+	"github.com/sslref/sslref/internal/csource"
 )
 
 // Range returns the extent of node in the author's file. It is node's own but
@@ -43,6 +46,13 @@ func lastPart(node ast.Node) ast.Node {
 
 // FileOf returns the file of p.Files that pos is in, or nil.
 func (p *Package) FileOf(pos token.Pos) *ast.File {
+	if p.InC(pos) {
+		for _, f := range p.C.Files {
+			if f.FileStart <= pos && pos <= f.FileEnd {
+				return f
+			}
+		}
+	}
 	for _, f := range p.Files {
 		if f.FileStart <= pos && pos <= f.FileEnd {
 			return f
@@ -57,6 +67,9 @@ func (p *Package) Source(f *ast.File) []byte {
 	if src, ok := p.sources[f]; ok {
 		return src
 	}
+	if f == nil {
+		return nil
+	}
 	read := p.pass.ReadFile
 	if read == nil { // nogo
 		read = os.ReadFile
@@ -68,13 +81,21 @@ func (p *Package) Source(f *ast.File) []byte {
 	return src
 }
 
+// withC lists the files of Go and of C.
+func (p *Package) withC() []*ast.File {
+	if p.C == nil {
+		return p.Files
+	}
+	return slices.Concat(p.Files, p.C.Files)
+}
+
 // CallAt returns the call whose SSA instruction has position pos (that of its
 // left parenthesis), or nil.
 func (p *Package) CallAt(pos token.Pos) *ast.CallExpr { return p.calls()[pos] }
 
 func (p *Package) indexCalls() map[token.Pos]*ast.CallExpr {
 	calls := make(map[token.Pos]*ast.CallExpr)
-	for _, f := range p.Files {
+	for _, f := range p.withC() {
 		ast.Inspect(f, func(n ast.Node) bool {
 			if call, ok := n.(*ast.CallExpr); ok {
 				calls[call.Lparen] = call
@@ -127,7 +148,7 @@ func (p *Package) indexNames() map[token.Pos][]string {
 			record(value, targets[i:i+1])
 		}
 	}
-	for _, f := range p.Files {
+	for _, f := range p.withC() {
 		ast.Inspect(f, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.AssignStmt:
@@ -185,8 +206,8 @@ func (p *Package) recordFields(lit *ast.CompositeLit, targets []string, record f
 func exprName(e ast.Expr) string {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.Ident:
-		if e.Name != "_" {
-			return e.Name
+		if name := csource.CName(e.Name); name != "_" {
+			return name
 		}
 	case *ast.SelectorExpr:
 		if x := exprName(e.X); x != "" {
