@@ -332,7 +332,7 @@ func badComplain(ssl *C.SSL) C.long {
 		complain("no session for %p", ssl)
 	}
 	defer C.SSL_SESSION_free(s)
-	return C.SSL_SESSION_get_time(s)
+	return C.long(C.SSL_SESSION_has_ticket(s))
 }
 
 func goodComplain(ssl *C.SSL) C.long {
@@ -341,7 +341,7 @@ func goodComplain(ssl *C.SSL) C.long {
 		fatal("no session for %p", ssl)
 	}
 	defer C.SSL_SESSION_free(s)
-	return C.SSL_SESSION_get_time(s)
+	return C.long(C.SSL_SESSION_has_ticket(s))
 }
 
 // A deferred method of a value whose field is set later.

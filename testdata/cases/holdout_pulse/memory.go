@@ -385,7 +385,7 @@ func goodIndexed(ssl *C.SSL) bool {
 
 // even and odd call each other until depth runs out.
 func even(depth int, s *C.SSL_SESSION) {
-	if depth == 0 {
+	if depth <= 0 {
 		C.SSL_SESSION_free(s)
 		return
 	}

@@ -15,7 +15,7 @@ func describe(ssl *C.SSL) info { return info{sess: C.SSL_get0_session(ssl)} }
 
 func badField(ssl *C.SSL) C.long {
 	in := describe(ssl) // want "uncheckedref"
-	return C.SSL_SESSION_get_time(in.sess)
+	return C.long(C.SSL_SESSION_has_ticket(in.sess))
 }
 
 func goodField(ssl *C.SSL) C.long {
@@ -23,7 +23,7 @@ func goodField(ssl *C.SSL) C.long {
 	if in.sess == nil {
 		return 0
 	}
-	return C.SSL_SESSION_get_time(in.sess)
+	return C.long(C.SSL_SESSION_has_ticket(in.sess))
 }
 
 // The other half of the check.
@@ -32,7 +32,7 @@ func badWrongHalf(ssl *C.SSL) C.long {
 	if s != nil {
 		return 0
 	}
-	return C.SSL_SESSION_get_timeout(s)
+	return C.long(C.SSL_SESSION_has_ticket(s))
 }
 
 func goodWrongHalf(ssl *C.SSL) C.long {
@@ -40,14 +40,14 @@ func goodWrongHalf(ssl *C.SSL) C.long {
 	if s == nil {
 		return 0
 	}
-	return C.SSL_SESSION_get_timeout(s)
+	return C.long(C.SSL_SESSION_has_ticket(s))
 }
 
 // An or where an and is meant.
 func badOr(a, b *C.SSL) bool {
 	x, y := C.SSL_get_session(a), C.SSL_get_session(b) // want "uncheckedref"
 	if x != nil || y != nil {
-		return C.SSL_SESSION_get_time(x) == 0
+		return C.long(C.SSL_SESSION_has_ticket(x)) == 0
 	}
 	return false
 }
@@ -55,7 +55,7 @@ func badOr(a, b *C.SSL) bool {
 func goodOr(a, b *C.SSL) bool {
 	x, y := C.SSL_get_session(a), C.SSL_get_session(b)
 	if x != nil && y != nil {
-		return C.SSL_SESSION_get_time(x) == 0
+		return C.long(C.SSL_SESSION_has_ticket(x)) == 0
 	}
 	return false
 }
@@ -66,7 +66,7 @@ func badReplaced(a, b *C.SSL) C.long {
 	if s == nil {
 		s = C.SSL_get_session(b) // want "uncheckedref"
 	}
-	return C.SSL_SESSION_get_time(s)
+	return C.long(C.SSL_SESSION_has_ticket(s))
 }
 
 func goodReplaced(a, b *C.SSL) C.long {
@@ -77,7 +77,7 @@ func goodReplaced(a, b *C.SSL) C.long {
 	if s == nil {
 		return 0
 	}
-	return C.SSL_SESSION_get_time(s)
+	return C.long(C.SSL_SESSION_has_ticket(s))
 }
 
 // lookup has an error for an unknown name only.
@@ -104,7 +104,7 @@ func badContract(conns map[string]*C.SSL) (C.long, error) {
 		return 0, err
 	}
 	defer C.SSL_SESSION_free(s)
-	return C.SSL_SESSION_get_timeout(s), nil
+	return C.long(C.SSL_SESSION_has_ticket(s)), nil
 }
 
 func goodContract(conns map[string]*C.SSL) (C.long, error) {
@@ -113,7 +113,7 @@ func goodContract(conns map[string]*C.SSL) (C.long, error) {
 		return 0, err
 	}
 	defer C.SSL_SESSION_free(s)
-	return C.SSL_SESSION_get_timeout(s), nil
+	return C.long(C.SSL_SESSION_has_ticket(s)), nil
 }
 
 // The errno of the call is no test.
@@ -124,7 +124,7 @@ func badErrno(ssl *C.SSL) C.long {
 		return 0
 	}
 	defer C.SSL_SESSION_free(s)
-	return C.SSL_SESSION_get_time(s)
+	return C.long(C.SSL_SESSION_has_ticket(s))
 }
 
 func goodErrno(ssl *C.SSL) C.long {
@@ -133,13 +133,13 @@ func goodErrno(ssl *C.SSL) C.long {
 	if s == nil || err != nil {
 		return 0
 	}
-	return C.SSL_SESSION_get_time(s)
+	return C.long(C.SSL_SESSION_has_ticket(s))
 }
 
 // A closure has the variable, and nobody has looked into it.
 func badClosureNil(ssl *C.SSL) func() C.long {
 	s := C.SSL_get1_session(ssl) // want "uncheckedref"
-	t := func() C.long { return C.SSL_SESSION_get_time(s) }()
+	t := func() C.long { return C.long(C.SSL_SESSION_has_ticket(s)) }()
 	C.SSL_SESSION_free(s)
 	return func() C.long { return t }
 }
@@ -150,7 +150,7 @@ func goodClosureNil(ssl *C.SSL) func() C.long {
 		if s == nil {
 			return 0
 		}
-		return C.SSL_SESSION_get_time(s)
+		return C.long(C.SSL_SESSION_has_ticket(s))
 	}()
 	C.SSL_SESSION_free(s)
 	return func() C.long { return t }
@@ -164,7 +164,7 @@ func badWalk(a, b *C.SSL) (sum C.long) {
 	}
 	list.next = &info{sess: C.SSL_get_session(b)} // want "uncheckedref"
 	for n := list; n != nil; n = n.next {
-		sum += C.SSL_SESSION_get_time(n.sess)
+		sum += C.long(C.SSL_SESSION_has_ticket(n.sess))
 	}
 	return sum
 }
@@ -174,7 +174,7 @@ func goodWalk(a, b *C.SSL) (sum C.long) {
 	list.next = &info{sess: C.SSL_get_session(b)}
 	for n := list; n != nil; n = n.next {
 		if n.sess != nil {
-			sum += C.SSL_SESSION_get_time(n.sess)
+			sum += C.long(C.SSL_SESSION_has_ticket(n.sess))
 		}
 	}
 	return sum
@@ -193,12 +193,12 @@ func orNil(s *C.SSL_SESSION) *C.SSL_SESSION { return s }
 
 func badMust(ssl *C.SSL) C.long {
 	s := orNil(C.SSL_get_session(ssl)) // want "uncheckedref"
-	return C.SSL_SESSION_get_time(s)
+	return C.long(C.SSL_SESSION_has_ticket(s))
 }
 
 func goodMust(ssl *C.SSL) C.long {
 	s := must(C.SSL_get_session(ssl))
-	return C.SSL_SESSION_get_time(s)
+	return C.long(C.SSL_SESSION_has_ticket(s))
 }
 
 // isSet is a check by another name.
@@ -212,7 +212,7 @@ func badIsSet(ssl *C.SSL) C.long {
 	if !exists(s) {
 		return 0
 	}
-	return C.SSL_SESSION_get_time(s)
+	return C.long(C.SSL_SESSION_has_ticket(s))
 }
 
 func goodIsSet(ssl *C.SSL) C.long {
@@ -220,7 +220,7 @@ func goodIsSet(ssl *C.SSL) C.long {
 	if !isSet(s) {
 		return 0
 	}
-	return C.SSL_SESSION_get_time(s)
+	return C.long(C.SSL_SESSION_has_ticket(s))
 }
 
 // A copy of nothing is a crash, too.
@@ -246,12 +246,12 @@ func firstOf(conns []*C.SSL) (s *C.SSL_SESSION) {
 }
 
 func badFirstOf(conns []*C.SSL) C.long {
-	return C.SSL_SESSION_get_time(firstOf(conns)) // want "uncheckedref"
+	return C.long(C.SSL_SESSION_has_ticket(firstOf(conns))) // want "uncheckedref"
 }
 
 func goodFirstOf(conns []*C.SSL) C.long {
 	if s := firstOf(conns); s != nil {
-		return C.SSL_SESSION_get_time(s)
+		return C.long(C.SSL_SESSION_has_ticket(s))
 	}
 	return -1
 }
@@ -260,7 +260,7 @@ func goodFirstOf(conns []*C.SSL) C.long {
 func badChannelNil(ssl *C.SSL) C.long {
 	ch := make(chan *C.SSL_SESSION, 1)
 	ch <- C.SSL_get_session(ssl) // want "uncheckedref"
-	return C.SSL_SESSION_get_time(<-ch)
+	return C.long(C.SSL_SESSION_has_ticket(<-ch))
 }
 
 func goodChannelNil(ssl *C.SSL) C.long {
@@ -270,14 +270,14 @@ func goodChannelNil(ssl *C.SSL) C.long {
 	if s == nil {
 		return 0
 	}
-	return C.SSL_SESSION_get_time(s)
+	return C.long(C.SSL_SESSION_has_ticket(s))
 }
 
 // And so does an interface.
 func badAssertedNil(ssl *C.SSL) C.long {
 	var v any = C.SSL_get_session(ssl) // want "uncheckedref"
 	if s, ok := v.(*C.SSL_SESSION); ok {
-		return C.SSL_SESSION_get_time(s)
+		return C.long(C.SSL_SESSION_has_ticket(s))
 	}
 	return 0
 }
@@ -285,7 +285,7 @@ func badAssertedNil(ssl *C.SSL) C.long {
 func goodAssertedNil(ssl *C.SSL) C.long {
 	var v any = C.SSL_get_session(ssl)
 	if s, ok := v.(*C.SSL_SESSION); ok && s != nil {
-		return C.SSL_SESSION_get_time(s)
+		return C.long(C.SSL_SESSION_has_ticket(s))
 	}
 	return 0
 }
