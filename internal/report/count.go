@@ -51,8 +51,8 @@ func (f *Finding) CountAtFinding() (n int, ok bool) {
 		return 0, false
 	}
 	n = f.Steps[len(f.Steps)-1].Count
-	switch f.Rule {
-	case "borrowedfree", "doublefree":
+	// A path that goes through a function that releases has counted already.
+	if n >= 0 && (f.Rule == "borrowedfree" || f.Rule == "doublefree") {
 		n--
 	}
 	return n, true

@@ -86,8 +86,13 @@ type line struct {
 	Count   int
 	Below   bool // less than no reference
 	Spans   []span
-	Notes   []listing.Note
+	Notes   []note
 	// The path is drawn from the first note to the last.
+	Before, After bool
+}
+
+type note struct {
+	listing.Note
 	Before, After bool
 }
 
@@ -165,10 +170,13 @@ func showPart(x *listing.Part) part {
 	}
 	begun := false
 	for i, l := range x.Lines {
-		s := line{Number: l.Number, Gap: l.Gap, Counted: l.Counted, Count: l.Count, Below: l.Count < 0, Spans: spans(l), Notes: l.Notes}
+		s := line{Number: l.Number, Gap: l.Gap, Counted: l.Counted, Count: l.Count, Below: l.Count < 0, Spans: spans(l)}
 		s.Before = begun && i <= last
 		begun = begun || len(l.Notes) > 0
 		s.After = begun && i < last
+		for j, n := range l.Notes {
+			s.Notes = append(s.Notes, note{n, s.Before || j > 0, s.After || j < len(l.Notes)-1})
+		}
 		p.Lines = append(p.Lines, s)
 	}
 	return p

@@ -134,6 +134,9 @@ func (l *layout) add(e event) {
 // mark marks the part of r that is in its first line.
 func (l *layout) mark(r report.Range, kind Kind) {
 	line := l.line(r.File, r.Start.Line)
+	if line.Text == "" {
+		return // it cannot be read
+	}
 	end := r.End.Column - 1
 	if r.End.Line > r.Start.Line || end > len(line.Text) {
 		end = len(line.Text)

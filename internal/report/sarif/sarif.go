@@ -176,7 +176,7 @@ func (c *converter) artifact(file string) artifactLocation {
 	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
 		return artifactLocation{URI: (&url.URL{Scheme: "file", Path: filepath.ToSlash(file)}).String()}
 	}
-	return artifactLocation{URI: (&url.URL{Path: filepath.ToSlash(rel)}).EscapedPath(), URIBaseID: root}
+	return artifactLocation{URI: (&url.URL{Path: filepath.ToSlash(rel)}).String(), URIBaseID: root}
 }
 
 // fixes returns the fixes whose files can be read: the edits count in bytes,

@@ -174,10 +174,14 @@ func (p *printer) part(part *listing.Part, g *gutter) {
 
 // marks underlines parts of a line and writes the notes about it.
 func (p *printer) marks(line *listing.Line, shown *cells, g *gutter, room int) {
-	if len(line.Marks) == 0 {
+	if len(line.Marks)+len(line.Notes) == 0 {
 		return
 	}
-	kinds := make([]listing.Kind, shown.width+1)
+	size := shown.width + 1
+	if room > 0 {
+		size = min(size, room)
+	}
+	kinds := make([]listing.Kind, size)
 	for i := range kinds {
 		kinds[i] = -1
 	}
@@ -205,17 +209,20 @@ func (p *printer) marks(line *listing.Line, shown *cells, g *gutter, room int) {
 			paint = p.subject
 		}
 		column := end + 1
-		if i > 0 {
-			text = g.empty(p.bar) + strings.Repeat(" ", column-1)
+		if end == 0 {
+			column, text = 0, strings.TrimSuffix(text, " ")
 		}
-		if rest := room - column; room > 0 && rest < min(len(label), 24) { // below, not beside
+		if i > 0 {
+			text = g.empty(p.bar) + strings.Repeat(" ", max(column-1, 0))
+		}
+		if rest := room - column; room > 0 && rest < min(len(label), 40) { // below, not beside
 			p.w.WriteString(strings.TrimRight(text, " ") + "\n")
 			column = min(shown.column(note.Start), room/3)
 			text = g.empty(p.bar) + strings.Repeat(" ", column)
 		} else {
 			text += " "
 		}
-		for j, words := range wrap(label, room-column, room > 0) {
+		for j, words := range wrap(label, room-column-3, room > 0) {
 			if j > 0 {
 				text = g.empty(p.bar) + strings.Repeat(" ", column+3)
 			}
