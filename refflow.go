@@ -14,6 +14,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/sslref/sslref/internal/absint"
+	"github.com/sslref/sslref/internal/callback"
 	"github.com/sslref/sslref/internal/cgosrc"
 	"github.com/sslref/sslref/internal/summary"
 	"github.com/sslref/sslref/refmodel"
@@ -96,7 +97,10 @@ func (f *flow) run() []absint.Violation {
 // findCalls records which functions are called in the package, and which are
 // registered as callbacks.
 func (f *flow) findCalls() {
-	f.contracts = map[*ssa.Function]*refmodel.Callback{}
+	f.contracts = callback.Contracts(f.pkg, f.profile, func(fn *ssa.Function) *refmodel.Func {
+		row, _, _ := f.Row(fn)
+		return row
+	})
 	for _, fn := range f.pkg.Funcs {
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
@@ -109,7 +113,6 @@ func (f *flow) findCalls() {
 					if _, ok := in.(*ssa.Defer); ok {
 						f.deferred[callee] = true
 					}
-					f.findContracts(callee, call.Common().Args)
 				}
 			}
 		}
@@ -129,49 +132,6 @@ func (f *flow) behind(fn *ssa.Function) *ssa.Function {
 		return body
 	}
 	return origin(fn)
-}
-
-// findContracts puts the contract of a callback on the function that a call
-// registers.
-func (f *flow) findContracts(callee *ssa.Function, args []ssa.Value) {
-	row, _, ok := f.Row(callee)
-	if !ok {
-		return
-	}
-	for i, p := range row.Params {
-		if p.Callback == "" || i >= len(args) {
-			continue
-		}
-		if fn := f.callbackFunc(args[i]); fn != nil {
-			if c := refmodel.LookupCallback(f.profile, p.Callback); c != nil && len(fn.Params) == len(c.Params) {
-				f.contracts[fn] = c
-			}
-		}
-	}
-}
-
-// callbackFunc returns the Go function behind a C function pointer.
-func (f *flow) callbackFunc(v ssa.Value) *ssa.Function {
-	for range 8 {
-		if name, ok := f.pkg.CFuncPointer(v); ok {
-			return f.pkg.CNamed(name)
-		}
-		switch w := v.(type) {
-		case *ssa.Function:
-			return w
-		case *ssa.MakeClosure:
-			return w.Fn.(*ssa.Function)
-		case *ssa.ChangeType:
-			v = w.X
-		case *ssa.Convert:
-			v = w.X
-		case *ssa.MakeInterface:
-			v = w.X
-		default:
-			return nil
-		}
-	}
-	return nil
 }
 
 // relevant returns the functions that have to do with references: those that
@@ -321,6 +281,9 @@ func (f *flow) analyze(fn *ssa.Function) *summary.Func {
 	f.state[fn] = finished
 	return f.summaries[fn]
 }
+
+// gaveUp reports whether nothing is known of a function that was analyzed.
+func (f *flow) gaveUp(fn *ssa.Function) bool { return f.state[fn] == finished && f.summaries[fn].Unknown }
 
 func same(a, b *summary.Func) bool { return a.Unknown == b.Unknown && len(a.Cases) == len(b.Cases) }
 

@@ -144,8 +144,8 @@ func (a *application) step(s *State, st *summary.Step) []next {
 	case summary.Escape:
 		for _, v := range st.Args {
 			for _, val := range a.values(s, v) {
-				x.escape(s, val, at)
 				x.recordEscape(s, []Value{val}, at)
+				x.escape(s, val, at)
 			}
 		}
 		return []next{{a, s}}
@@ -456,6 +456,10 @@ func (a *application) write(s *State) {
 
 // assume takes the case only if its condition can hold in the caller.
 func (a *application) assume(s *State, p summary.Pre) bool {
+	if p.V.Kind == summary.In && hasAnyIndex(p.V.S) {
+		// All elements that the callee looked at were nil.
+		return p.Kind != summary.IsNil || !a.allNonNil(s, p.V.S)
+	}
 	v := s.norm(a.value(s, p.V))
 	if p.Kind == summary.Same || p.Kind == summary.NotSame {
 		w := s.norm(a.value(s, p.C))
@@ -478,6 +482,12 @@ func (a *application) assume(s *State, p summary.Pre) bool {
 	return a.x.assume(s, a.x.compare(s, op, v, c), true)
 }
 
+// allNonNil reports whether path leads to values, and none of them can be nil.
+func (a *application) allNonNil(s *State, path string) bool {
+	vals := a.elements(s, path)
+	return len(vals) > 0 && !slices.ContainsFunc(vals, func(v Value) bool { return s.nilness(v) != no })
+}
+
 func constVal(v summary.Val) Const { return Const{K: constKind(v.K), I: v.N, S: v.S} }
 
 // values is value, for a place where every element of a container can stand.
@@ -492,7 +502,11 @@ func (a *application) values(s *State, v summary.Val) []Value {
 func (a *application) value(s *State, v summary.Val) Value {
 	switch v.Kind {
 	case summary.In:
-		return a.input(s, v.S)
+		w := a.input(s, v.S)
+		if sym, ok := w.(Sym); ok && v.NonNil {
+			a.x.learn(s, sym, token.NEQ, nilConst)
+		}
+		return w
 	case summary.New:
 		if w, ok := a.news[v.N]; ok {
 			return w
@@ -582,11 +596,30 @@ func (a *application) pointer(s *State, v summary.Val) Value {
 		a.mems[v.N] = r
 		if v.Mem != nil {
 			for _, c := range v.Mem.Cells {
-				a.x.store(s, Addr{r, c.Path}, a.value(s, c.V), nil, a.t.at.Pos)
+				a.x.store(s, a.cell(s, r, c.Path), a.value(s, c.V), nil, a.t.at.Pos)
 			}
 		}
 	}
 	return Addr{R: r, P: v.S}
+}
+
+// cell returns the address of a cell, given by its path, of memory r: keys of
+// the caller's are replaced by what the caller knows them to be.
+func (a *application) cell(s *State, r Region, path string) Addr {
+	p := place{addr: Addr{R: r}, isAddr: true}
+	w := &walk{a: a, s: s}
+	for path != "" {
+		var seg string
+		seg, path = splitSegment(path)
+		if seg == anyIndex || !strings.HasPrefix(seg, "[@") {
+			p.addr.P += seg
+			continue
+		}
+		if ps := w.follow(p, seg); len(ps) == 1 {
+			p = ps[0]
+		}
+	}
+	return p.addr
 }
 
 // input resolves an access path to the caller's value.

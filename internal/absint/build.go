@@ -250,7 +250,7 @@ func (b *builder) symVal(v Sym) summary.Val {
 	}
 	switch {
 	case info.path != "":
-		return summary.Val{Kind: summary.In, S: info.path}
+		return summary.Val{Kind: summary.In, S: info.path, NonNil: info.null == no && strings.HasPrefix(info.path, "g:")}
 	case info.lin != 0 && b.s.syms[info.lin].path != "":
 		return summary.Val{Kind: summary.Sum, S: b.s.syms[info.lin].path, N: info.off}
 	case info.eq != nil:
@@ -286,10 +286,7 @@ func (b *builder) region(r Region) summary.Val {
 	b.mems[r] = n
 	mem := &summary.Mem{N: n, Havoc: m.kind != fresh}
 	for _, p := range sortedPaths(m) {
-		if strings.HasPrefix(p, "[#") {
-			continue
-		}
-		mem.Cells = append(mem.Cells, summary.Cell{Path: p, V: b.val(b.s.norm(m.cells[p].v))})
+		mem.Cells = append(mem.Cells, summary.Cell{Path: b.s.starred(p), V: b.val(b.s.norm(m.cells[p].v))})
 	}
 	return summary.Val{Kind: summary.Ptr, N: n, Mem: mem}
 }
@@ -326,7 +323,28 @@ func (b *builder) pre() []summary.Pre {
 		}
 		list = append(list, conditions(summary.Val{Kind: summary.In, S: p}, b.s.syms[b.s.params[p]])...)
 	}
+	for _, p := range b.s.nilElements() {
+		list = append(list, summary.Pre{V: summary.Val{Kind: summary.In, S: p}, Kind: summary.IsNil})
+	}
 	return append(list, b.equalities()...)
+}
+
+// nilElements returns the access paths that stand for several of the caller's
+// values of which all that the path looked at were nil.
+func (s *State) nilElements() []string {
+	found := map[string]tri{}
+	for _, i := range s.syms {
+		if i.null == maybe || !hasAnyIndex(i.path) {
+			continue
+		}
+		if old, ok := found[i.path]; ok && old != i.null {
+			found[i.path] = maybe
+		} else {
+			found[i.path] = i.null
+		}
+	}
+	maps.DeleteFunc(found, func(_ string, t tri) bool { return t != yes })
+	return slices.Sorted(maps.Keys(found))
 }
 
 // equalities lists what the path knows of two of the caller's values being

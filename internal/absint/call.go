@@ -298,8 +298,8 @@ func (x *Interp) callC(s *State, name string, t *target) []result {
 					continue
 				}
 			}
-			x.escape(s, a, t.at)
 			x.recordEscape(s, []Value{a}, t.at)
+			x.escape(s, a, t.at)
 		}
 	}
 	return returned(s, x.resultOf(s, t))
@@ -328,10 +328,10 @@ func (x *Interp) callUnknown(s *State, t *target) []result {
 	for _, a := range t.args {
 		x.useIfPointer(s, a, t.at)
 	}
+	x.recordEscape(s, t.carriers(), t.at)
 	for _, a := range t.args {
 		x.escapes(s, a, t.at)
 	}
-	x.recordEscape(s, t.carriers(), t.at)
 	return returned(s, x.resultOf(s, t))
 }
 

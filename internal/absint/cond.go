@@ -82,6 +82,9 @@ func sameValue(s *State, a, b Value) tri {
 			if s.body(a) == s.body(b) {
 				return yes
 			}
+			if s.isNewBeside(a, b) || s.isNewBeside(b, a) {
+				return no
+			}
 			oa, ob := s.objs[a], s.objs[b]
 			if oa != nil && ob != nil && separate(oa, ob) && s.syms[a].null == no && s.syms[b].null == no {
 				return no
@@ -103,6 +106,16 @@ func sameValue(s *State, a, b Value) tri {
 		}
 	}
 	return maybe
+}
+
+// isNewBeside reports whether a points to an object that was made when b was
+// there already, or that nobody else has ever had.
+func (s *State) isNewBeside(a, b Sym) bool {
+	o := s.objs[a]
+	if o == nil || !o.Made || s.syms[a].null != no || s.objs[b] != nil && s.objs[b].Parent != 0 {
+		return false
+	}
+	return b < a || !o.Ext && len(o.Holders) == 0
 }
 
 // separate reports whether two objects were made by different calls that

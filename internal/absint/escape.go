@@ -309,31 +309,52 @@ func (x *Interp) havocPart(s *State, a Addr) {
 	}
 }
 
-// recordEscape notes for callers that what they passed is handed on.
+// recordEscape notes for callers that what they passed is handed on: by
+// itself, or in memory that is made here.
 func (x *Interp) recordEscape(s *State, args []Value, at Site) {
 	for _, a := range args {
 		seen := newReached()
 		s.reach(a, seen)
-		matters := false
+		var parts []Value
 		for _, sym := range seen.order {
 			if p := s.syms[sym].path; s.objs[sym] != nil || p != "" && !strings.HasPrefix(p, "g:") && pointerLike(s.syms[sym].typ) {
-				matters = true
+				parts = append(parts, sym)
 			}
 		}
 		for _, r := range seen.regionOrder {
 			if m := s.mem[r]; m != nil && m.kind == input && !strings.HasPrefix(m.path, "g:") {
-				matters = true
+				parts = append(parts, Addr{R: r})
 			}
 		}
-		if !matters {
+		if len(parts) == 0 {
 			continue
 		}
-		st := stepRec{op: summary.Escape, args: []Value{a}, pos: at.Pos}
-		if slices.ContainsFunc(s.steps, func(o stepRec) bool { return o.op == summary.Escape && sameArg(o.args[0], a) }) {
-			continue
+		if !s.madeHere(a) {
+			parts = []Value{a}
 		}
-		s.steps = append(slices.Clip(s.steps), st)
+		for _, p := range parts {
+			st := stepRec{op: summary.Escape, args: []Value{p}, pos: at.Pos}
+			if !slices.ContainsFunc(s.steps, func(o stepRec) bool { return o.op == summary.Escape && sameArg(o.args[0], p) }) {
+				s.steps = append(slices.Clip(s.steps), st)
+			}
+		}
 	}
+}
+
+// madeHere reports whether v is memory that the function made: what it holds
+// will not be known any more once it has been handed on.
+func (s *State) madeHere(v Value) bool {
+	switch v := s.norm(v).(type) {
+	case Addr:
+		return s.mem[v.R] != nil && s.mem[v.R].kind != input
+	case Slice:
+		return s.mem[v.R] != nil && s.mem[v.R].kind != input
+	case *Iface:
+		return s.madeHere(v.V)
+	case *Fn, *Agg:
+		return true
+	}
+	return false
 }
 
 // giveAway marks what v reaches as passed on for good.
@@ -445,7 +466,7 @@ func (x *Interp) send(s *State, ch, v Value, pos token.Pos) {
 	for _, l := range x.loansIn(s, v) {
 		x.violate(s, l, RuleEscape, KeptInMemory, at)
 	}
+	x.recordEscape(s, []Value{v}, at)
 	x.escape(s, v, at)
 	x.giveAway(s, v, at)
-	x.recordEscape(s, []Value{v}, at)
 }

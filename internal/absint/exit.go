@@ -215,10 +215,11 @@ func (x *Interp) checkKept(s *State) {
 	}
 }
 
-// isParamPointee reports whether memory is what a parameter points to: a
-// pointer stored there is an out-parameter, which is as good as a result.
+// isParamPointee reports whether memory is what a parameter points to, or a
+// captured variable: a pointer stored there is an out-parameter, which is as
+// good as a result.
 func isParamPointee(path string) bool {
-	return len(path) > 2 && path[0] == 'p' && strings.Trim(path[1:], "0123456789") == "*"
+	return len(path) > 2 && (path[0] == 'p' || path[0] == 'f') && strings.Trim(path[1:], "0123456789") == "*"
 }
 
 // diedIn reports whether v is a loan that has ended.

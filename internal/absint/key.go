@@ -114,6 +114,9 @@ func (n *namer) outside() {
 	for _, p := range slices.Sorted(maps.Keys(s.vague)) {
 		n.str("\nv", p)
 	}
+	for _, p := range s.nilElements() {
+		n.str("\nn", p)
+	}
 	n.str("\n", strconv.FormatBool(s.panicking), strconv.FormatBool(s.recovered), strconv.FormatBool(s.sawRecover), strconv.FormatBool(s.goexit))
 	n.drain()
 }

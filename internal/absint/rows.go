@@ -142,6 +142,11 @@ func (x *Interp) rowArgs(s *State, c *rowCall) (objs []Sym, ok bool) {
 		if needed {
 			x.needNonNull(s, v)
 		}
+		if !p.Nullable {
+			info := s.syms[v]
+			info.relied = true
+			s.syms[v] = info
+		}
 	}
 	for i, p := range c.row.Params {
 		if v := objs[i]; v != 0 && p.Action != refmodel.Releases {
@@ -580,7 +585,7 @@ func (x *Interp) callOut(s *State, c *rowCall, objs []Sym, p int) []outcome {
 	old := s.norm(x.load(s, a, types.Typ[types.UnsafePointer]))
 	if sym, isSym := old.(Sym); isSym && s.syms[sym].null == maybe {
 		t := s.fork()
-		if x.learn(t, sym, token.EQL, nilConst) {
+		if !s.syms[sym].relied && x.learn(t, sym, token.EQL, nilConst) {
 			outs = append(outs, x.callOut(t, c, objs, p)...)
 		}
 		if !x.learn(s, sym, token.NEQ, nilConst) {
@@ -596,6 +601,7 @@ func (x *Interp) callOut(s *State, c *rowCall, objs []Sym, p int) []outcome {
 		return outs
 	}
 	prev, isObj := x.object(s, old, c.row.Result.Class)
+	isObj = isObj && s.nilness(old) != yes
 	var v Value
 	switch {
 	case isObj && c.row.Params[p].Reuse == refmodel.RefillsSame:

@@ -28,6 +28,8 @@ type symInfo struct {
 	lo, hi *int64
 	// same is another Sym that a branch found equal, 0 for none.
 	same Sym
+	// relied: a call that crashes on NULL was passed it, and returned.
+	relied bool
 	// counter: the value of a loop's counter after its first rounds.
 	counter bool
 	// lin and off: the Sym is lin + off.

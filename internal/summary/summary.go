@@ -173,7 +173,8 @@ type Val struct {
 	// the process that made the summary (never encoded).
 	Fn  *Func
 	Ref any
-	// NonNil: an Unknown that isn't nil.
+	// NonNil: an Unknown, or an In that is a package variable, that isn't
+	// nil.
 	NonNil bool
 }
 
