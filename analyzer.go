@@ -106,6 +106,7 @@ func run(pass *analysis.Pass) (any, error) {
 		slices.SortStableFunc(result.Findings, func(a, b Finding) int { return cmp.Compare(a.Diagnostic.Pos, b.Diagnostic.Pos) })
 	}
 	result.Notes = append(pkg.Notes, f.notes...)
+	result.Notes = append(result.Notes, pkg.C.Share(pass.Fset, f.gaveUp)...)
 	if verbose {
 		for _, note := range result.Notes {
 			pass.Report(analysis.Diagnostic{Pos: pass.Files[0].Package, Category: NoteCategory, Message: note})

@@ -283,7 +283,9 @@ func (f *flow) analyze(fn *ssa.Function) *summary.Func {
 }
 
 // gaveUp reports whether nothing is known of a function that was analyzed.
-func (f *flow) gaveUp(fn *ssa.Function) bool { return f.state[fn] == finished && f.summaries[fn].Unknown }
+func (f *flow) gaveUp(fn *ssa.Function) bool {
+	return f.state[fn] == finished && f.summaries[fn].Unknown
+}
 
 func same(a, b *summary.Func) bool { return a.Unknown == b.Unknown && len(a.Cases) == len(b.Cases) }
 

@@ -188,9 +188,16 @@ func (b *body) addressOf(e cc.ExpressionNode, pos token.Pos) val {
 	}
 	place, t := b.place(inner)
 	if star, ok := place.(*ast.StarExpr); ok {
+		if pointerTo(t).isRaw() {
+			return val{e: convert(rawPointer(pos), star.X), t: pointerTo(t)}
+		}
 		return val{e: star.X, t: pointerTo(t)}
 	}
-	return val{e: &ast.UnaryExpr{OpPos: pos, Op: token.AND, X: place}, t: pointerTo(t)}
+	addr := ast.Expr(&ast.UnaryExpr{OpPos: pos, Op: token.AND, X: place})
+	if pointerTo(t).isRaw() {
+		addr = convert(rawPointer(pos), addr)
+	}
+	return val{e: addr, t: pointerTo(t)}
 }
 
 // decay is the address of the first element for an array, else x.

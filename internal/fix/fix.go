@@ -22,7 +22,7 @@ import (
 // first; none where it isn't clear what would be right. Each of them mends v
 // alone and compiles.
 func For(pkg *cgosrc.Package, v absint.Violation) []analysis.SuggestedFix {
-	if !pkg.Raw || !v.At.Pos.IsValid() {
+	if !pkg.Raw || !v.At.Pos.IsValid() || pkg.InC(v.At.Pos) {
 		return nil
 	}
 	f := funcAt(pkg, v.At.Pos)
