@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"log"
 	"runtime"
-	"sync"
 )
 
 // The named pointer is nil by the time that the cleanup looks.
@@ -298,8 +297,7 @@ func goodRecover(ssl *C.SSL, check func(*C.SSL_SESSION)) (err error) {
 }
 
 // The goroutine ends, the process doesn't.
-func badGoexit(ssl *C.SSL, wg *sync.WaitGroup) {
-	defer wg.Done()
+func badGoexit(ssl *C.SSL) {
 	s := C.SSL_get1_session(ssl) // want "refleak"
 	if s == nil || C.SSL_SESSION_has_ticket(s) == 0 {
 		runtime.Goexit()
@@ -307,8 +305,7 @@ func badGoexit(ssl *C.SSL, wg *sync.WaitGroup) {
 	C.SSL_SESSION_free(s)
 }
 
-func goodGoexit(ssl *C.SSL, wg *sync.WaitGroup) {
-	defer wg.Done()
+func goodGoexit(ssl *C.SSL) {
 	s := C.SSL_get1_session(ssl)
 	if s == nil || C.SSL_SESSION_has_ticket(s) == 0 {
 		C.SSL_SESSION_free(s)

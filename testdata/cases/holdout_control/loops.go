@@ -140,31 +140,29 @@ func goodRetry(ssl *C.SSL, max int) (*C.SSL_SESSION, error) {
 }
 
 // The first session stays for all rounds, each round frees it.
-func badHoisted(orig *C.SSL_SESSION, conns []*C.SSL) {
+func badHoisted(orig *C.SSL_SESSION, conns []*C.SSL) (resumed int) {
 	s := C.SSL_SESSION_dup(orig)
-	if s == nil {
-		return
-	}
-	C.SSL_SESSION_set_timeout(s, 7200)
 	for _, c := range conns {
-		C.SSL_set_session(c, s)
+		if C.SSL_session_reused(c) == 1 {
+			resumed++
+		}
 		C.SSL_SESSION_free(s) // in every round // want "doublefree"
 	}
 	if len(conns) == 0 {
 		C.SSL_SESSION_free(s)
 	}
+	return resumed
 }
 
-func goodHoisted(orig *C.SSL_SESSION, conns []*C.SSL) {
+func goodHoisted(orig *C.SSL_SESSION, conns []*C.SSL) (resumed int) {
 	s := C.SSL_SESSION_dup(orig)
-	if s == nil {
-		return
-	}
-	C.SSL_SESSION_set_timeout(s, 7200)
 	for _, c := range conns {
-		C.SSL_set_session(c, s)
+		if C.SSL_session_reused(c) == 1 {
+			resumed++
+		}
 	}
 	C.SSL_SESSION_free(s)
+	return resumed
 }
 
 // The previous one is compared with this one, then goes.
