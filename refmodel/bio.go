@@ -7,6 +7,12 @@ type BIOObject struct {
 	// ssl is what BIO_f_ssl has inside; closes: it is the BIO's own.
 	ssl    *ConnObject
 	closes bool
+	// next is what is behind it in a chain, which it holds. lost counts the
+	// references that nobody has, as what was before it was freed alone.
+	next *BIOObject
+	lost int
+	// fd is what a socket BIO reads from and writes to.
+	fd int64
 	// data is what a memory BIO holds.
 	data []byte
 	// reader and writer are the SSLs that read from it and write to it.
@@ -35,6 +41,24 @@ func (w *World) newBIO(method string) *BIOObject {
 	return b
 }
 
+// newSocketBIO returns a BIO for a socket with one reference that is nobody's
+// yet.
+func (w *World) newSocketBIO(fd int64) *BIOObject {
+	b := w.newBIO(socketBIO)
+	b.fd = fd
+	return b
+}
+
+const socketBIO = "socket"
+
+// descriptor returns the socket of a BIO, -1 if it is none.
+func (b *BIOObject) descriptor() int64 {
+	if b == nil || b.method != socketBIO {
+		return -1
+	}
+	return b.fd
+}
+
 // NewMemBIO does what BIO_new_mem_buf does, in the current world: it makes a
 // BIO that data is read from. The program owns it.
 func NewMemBIO(data []byte) *BIOObject {
@@ -49,6 +73,15 @@ func NewMemBIO(data []byte) *BIOObject {
 func (b *BIOObject) Bytes() []byte {
 	return locked(b, func() []byte { return append([]byte(nil), b.data...) })
 }
+
+// Alive reports whether the BIO has not been freed.
+func (b *BIOObject) Alive() bool { return locked(b, func() bool { return b.life == alive }) }
+
+// Refs returns the BIO's reference count, as the library has it.
+func (b *BIOObject) Refs() int { return locked(b, func() int { return b.refs - b.pins }) }
+
+// Owned returns how many of the references are the program's.
+func (b *BIOObject) Owned() int { return locked(b, func() int { return b.owned }) }
 
 // SetSSL does what the macro BIO_set_ssl does.
 func (b *BIOObject) SetSSL(s *ConnObject, closes bool) {
@@ -73,40 +106,76 @@ func (b *BIOObject) teardown(w *World, op *call) {
 			w.drop(s, op)
 		}
 	}
+	if b.next != nil {
+		b.next.lost++
+	}
 }
 
-// setBIOs makes the SSL read from r and write to w2, whose references it has.
-func (s *ConnObject) setBIOs(w *World, r, wr *BIOObject, op *call) {
-	oldR, oldW := s.rbio, s.wbio
-	s.rbio, s.wbio = r, wr
-	for _, b := range []*BIOObject{oldR, oldW} {
-		if b == nil {
-			continue
+// setReadBIO makes the SSL read from b, of which it has a reference.
+func (w *World) setReadBIO(s *ConnObject, b *BIOObject, op *call) {
+	former := s.rbio
+	s.rbio = b
+	if former != nil {
+		if former.reader == s {
+			former.reader = nil
 		}
-		if b.reader == s {
-			b.reader = nil
+		w.dropChain(former, op)
+	}
+	if b != nil {
+		b.reader = s
+	}
+}
+
+// setWriteBIO makes the SSL write to b, of which it has a reference.
+func (w *World) setWriteBIO(s *ConnObject, b *BIOObject, op *call) {
+	former := s.wbio
+	s.wbio = b
+	if former != nil {
+		if former.writer == s {
+			former.writer = nil
 		}
-		if b.writer == s {
-			b.writer = nil
-		}
+		w.dropChain(former, op)
 	}
-	if oldR != nil {
-		w.drop(oldR, op)
+	if b != nil {
+		b.writer = s
 	}
-	if oldW != nil && oldW != oldR {
-		w.drop(oldW, op)
-	}
-	if r != nil {
-		r.reader = s
-	}
-	if wr != nil {
-		wr.writer = s
-	}
-	if r == nil || wr == nil || r == wr {
+}
+
+// join links an SSL with the one that has the same BIOs the other way round.
+func (w *World) join(s *ConnObject) {
+	if s.rbio == nil || s.wbio == nil || s.rbio == s.wbio {
 		return
 	}
-	if p := r.writer; p != nil && p == wr.reader && p != s {
+	if p := s.rbio.writer; p != nil && p == s.wbio.reader && p != s && s.peer != p {
 		w.link(s, p)
+	}
+}
+
+// push puts a BIO behind b, before what is there; the reference is b's.
+func (b *BIOObject) push(next *BIOObject) {
+	if former := b.next; former != nil {
+		last := next
+		for last.next != nil && last.next != former {
+			last = last.next
+		}
+		last.next = former
+	}
+	b.next = next
+}
+
+// dropChain gives back a reference of the library's to a BIO, and if it was the
+// last one those that hold the rest of the chain.
+func (w *World) dropChain(b *BIOObject, op *call) {
+	for b != nil {
+		next, last := b.next, b.refs == 1
+		if last {
+			b.next = nil
+		}
+		w.drop(b, op)
+		if !last {
+			return
+		}
+		b = next
 	}
 }
 

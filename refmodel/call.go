@@ -419,6 +419,9 @@ func (c *call) checkReleases() {
 		if o == nil || p.Action != Releases && p.Action != HandsOver || !c.holds(p.When, p) {
 			continue
 		}
+		if f := takes[c.row.Name]; f != nil && f(c)&(1<<i) == 0 {
+			continue
+		}
 		if h := o.header(); h.life != alive || h.owned == 0 {
 			c.arg = i
 			c.w.violate(c, h, h.wrongRelease(), "the program owns no reference to it")

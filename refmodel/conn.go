@@ -29,7 +29,6 @@ type ConnObject struct {
 	in     []message
 	eof    bool
 	remote *Remote // of an internal peer: how it behaves
-	fd     int
 	// hasCert: a client has a certificate to show. verifyFails: the peer's is
 	// no good.
 	hasCert, verifyFails bool
@@ -117,7 +116,7 @@ func (w *World) newConn(x *ContextObject, op *call) *ConnObject {
 		idContext: append([]byte(nil), x.idContext...), verifyMode: x.verifyMode, quiet: x.quiet,
 		pskUse: x.callbacks.pskUse, pskFind: x.callbacks.pskFind,
 		generateID: x.callbacks.id, noResume: x.callbacks.noResume,
-		fd: -1, hasCert: x.hasCert, verifyFails: x.verifyFails,
+		hasCert: x.hasCert, verifyFails: x.verifyFails,
 	}
 	s.numTickets, s.maxEarlyData = x.numTickets, x.maxEarlyData
 	s.inInit, s.first, s.version = true, true, tls13
@@ -145,7 +144,8 @@ func (s *ConnObject) teardown(w *World, op *call) {
 			w.drop(p, op)
 		}
 	}
-	s.setBIOs(w, nil, nil, op)
+	w.setWriteBIO(s, nil, op)
+	w.setReadBIO(s, nil, op)
 	w.clearBad(s, op)
 	w.setSession(s, nil, op)
 	w.setPSK(s, nil, op)

@@ -43,9 +43,7 @@ func audit(w *World) error {
 			hold(o.session)
 			hold(o.psk)
 			hold(o.rbio)
-			if o.wbio != o.rbio {
-				hold(o.wbio)
-			}
+			hold(o.wbio)
 			if o.internal {
 				held[o.core]++ // its peer's
 			}
@@ -55,6 +53,8 @@ func audit(w *World) error {
 			if o.closes {
 				hold(o.ssl)
 			}
+			hold(o.next)
+			held[o.core] += o.lost
 		}
 	}
 	if w.remoteCtx != nil {

@@ -65,17 +65,6 @@ var connLife = map[string]func(c *call){
 			c.ret.Ptr = unsafe.Pointer(x)
 		}
 	},
-	"SSL_set_bio": setBIO,
-	"SSL_get_rbio": func(c *call) {
-		if b := c.conn(0).rbio; b != nil {
-			c.ret.Object = b
-		}
-	},
-	"SSL_get_wbio": func(c *call) {
-		if b := c.conn(0).wbio; b != nil {
-			c.ret.Object = b
-		}
-	},
 }
 
 // beforeSet is what SSL_set_session does first: a session that didn't end
@@ -151,39 +140,6 @@ func getPeer(c *call) {
 	if x := c.conn(0).session; x != nil && x.peer != nil {
 		x.peer.refs++
 		c.ret.Object = x.peer
-	}
-}
-
-// setBIO is SSL_set_bio; what is set already needs no reference.
-func setBIO(c *call) {
-	s, r, wr := c.conn(0), c.bio(1), c.bio(2)
-	if r != nil && r == wr {
-		c.done |= 1 << 2
-	}
-	if r == s.rbio {
-		c.done |= 1 << 1
-	}
-	if wr == s.wbio && wr != r {
-		c.done |= 1 << 2
-	}
-	for i, b := range []*BIOObject{r, wr} {
-		if b != nil && c.done&(1<<(i+1)) == 0 {
-			c.take(i + 1)
-		}
-	}
-	if r == s.rbio && wr == s.wbio {
-		return
-	}
-	keep := []*BIOObject{}
-	for _, b := range []*BIOObject{r, wr} {
-		if b != nil && (b == s.rbio || b == s.wbio) {
-			c.w.hold(b, c)
-			keep = append(keep, b)
-		}
-	}
-	s.setBIOs(c.w, r, wr, c)
-	if r != nil && r == wr && len(keep) == 2 {
-		c.w.drop(r, c)
 	}
 }
 

@@ -47,9 +47,6 @@ var connSetters = map[string]func(c *call){
 	"SSL_set_session_secret_cb":     succeed,
 	"SSL_set_session_ticket_ext":    succeed,
 	"SSL_set_session_ticket_ext_cb": succeed,
-	"SSL_set_fd":                    setFD,
-	"SSL_set_rfd":                   setFD,
-	"SSL_set_wfd":                   setFD,
 	"SSL_set_verify":                func(c *call) { c.conn(0).verifyMode = int(c.int(1)) },
 	"SSL_set_cipher_list":           succeed,
 	"SSL_set_alpn_protos":           func(c *call) {},
@@ -73,18 +70,13 @@ var connSetters = map[string]func(c *call){
 
 func succeed(c *call) { c.ret.Int = 1 }
 
-func setFD(c *call) {
-	c.conn(0).fd = int(c.int(1))
-	c.ret.Int = 1
-}
-
 var connGetters = map[string]func(c *call){
 	"SSL_get_shutdown":      func(c *call) { c.ret.Int = int64(c.conn(0).shutdown) },
 	"SSL_session_reused":    reused,
 	"SSL_cache_hit":         reused,
 	"SSL_get_ex_data":       func(c *call) { c.ret.Ptr = exAt(c.conn(0).exData, int(c.int(1))) },
 	"SSL_get_app_data":      func(c *call) { c.ret.Ptr = exAt(c.conn(0).exData, 0) },
-	"SSL_get_fd":            func(c *call) { c.ret.Int = int64(c.conn(0).fd) },
+	"SSL_get_fd":            func(c *call) { c.ret.Int = c.conn(0).rbio.descriptor() },
 	"SSL_get_error":         func(c *call) { c.ret.Int = c.conn(0).errorOf(c.int(1)) },
 	"SSL_pending":           pendingBytes,
 	"SSL_has_pending":       func(c *call) { c.ret.Int = boolInt(len(c.conn(0).in) > 0) },

@@ -81,8 +81,8 @@ var bioRows = []Func{
 			handsOver("wbio", BIO, 0).orNull(),
 		},
 		Result: void(),
-		Note:   "one BIO for both takes one reference only",
-		Source: "SSL_set_bio(3)",
+		Note:   "what is set already is not taken; one BIO for both is taken once, and not at all when it was the only one of the two that was set already, also as wbio, where the manual page says once",
+		Source: "SSL_set_bio(3); ssl/ssl_lib.c:SSL_set_bio",
 	},
 	{
 		Name: "SSL_get_rbio", In: inAll,

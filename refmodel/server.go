@@ -449,19 +449,30 @@ func (w *World) previousSession(s *ConnObject, h *clientHello, op *call) int {
 	if x == nil {
 		return 0
 	}
-	switch w.judge(s, x, cached, op) {
-	case 1:
+	if s.is13() {
+		// It is the SSL's while it is judged, so that a fatal error takes it
+		// out of the cache.
 		w.setSession(s, x, op)
-		return 1
-	case 0:
-		w.drop(x, op)
-		if !cached {
-			s.ticketNext = true
-		}
-		return 0
 	}
-	w.drop(x, op)
-	return -1
+	verdict := w.judge(s, x, cached, op)
+	if verdict == 1 {
+		if !s.is13() {
+			w.setSession(s, x, op)
+		}
+		return 1
+	}
+	if verdict < 0 {
+		w.fatal(s, alertInternalError, op)
+	}
+	if s.is13() {
+		w.setSession(s, nil, op)
+	} else {
+		w.drop(x, op)
+	}
+	if !cached {
+		s.ticketNext = true
+	}
+	return verdict
 }
 
 // judge says whether a session that was found may be resumed.

@@ -142,6 +142,12 @@ type ctxState struct {
 	cached []any // in no order
 }
 
+// A bioState is all that can be seen of a BIO.
+type bioState struct {
+	alive bool
+	refs  int
+}
+
 // A side is one of the two libraries.
 type side interface {
 	// call runs c.
@@ -152,6 +158,7 @@ type side interface {
 	session(obj any) sessionState
 	ssl(obj any) sslState
 	ctx(obj any) ctxState
+	bioState(obj any) bioState
 	// sortByBirth sorts sessions of the side in the order of their making.
 	sortByBirth(sessions []any)
 	// events returns the callbacks run since it was last called.

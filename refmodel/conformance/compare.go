@@ -134,6 +134,9 @@ func (w *world) compareStates() {
 		e.caches = caches[e]
 		w.compareSession(e)
 	}
+	for _, e := range w.living(bioKind, nil) {
+		w.compareBIO(e)
+	}
 	for _, k := range []kind{sessionKind, sslKind, ctxKind} {
 		if m, r := w.model.living(k), w.real.living(k); m >= 0 && m != r {
 			w.fail("living %s objects: model %d, real %d", kindNames[k], m, r)
@@ -220,6 +223,20 @@ func (w *world) compareSession(e *entry) {
 	e.seen = r
 	if m != r {
 		w.fail("session %s: model %+v, real %+v", e.name(), m, r)
+	}
+}
+
+func (w *world) compareBIO(e *entry) {
+	m, r := w.model.bioState(e.model), w.real.bioState(e.real)
+	if !w.compareLife(e, m.alive, r.alive) {
+		if e.inner != nil {
+			e.inner.wraps--
+			e.inner.open = false
+		}
+		return
+	}
+	if m != r {
+		w.fail("BIO %s: model %+v, real %+v", e.name(), m, r)
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 // The budget of a normal run: sequences × average steps, of which most are
 // one to three calls on each side.
 const (
-	sequences     = 800
+	sequences     = 700
 	averageSteps  = 250
 	wantCalls     = 200_000
 	wantRow       = 100
@@ -105,7 +105,16 @@ func runSequence(ops []op, calls map[string]int) (*world, error) {
 
 // report says how the two sides differ.
 func report(w *world) string {
-	return fmt.Sprintf("%s\n(%s)\ncalls:\n%s", w.failure, w.sort, strings.Join(w.trace, "\n"))
+	return fmt.Sprintf("%s\n(%s)\ncalls:\n%s\n%s", w.failure, w.sort, strings.Join(w.trace, "\n"), holders(w))
+}
+
+// holders lists the session of every living SSL on the real side.
+func holders(w *world) string {
+	var b strings.Builder
+	for _, e := range w.living(sslKind, nil) {
+		fmt.Fprintf(&b, "%s has %s\n", e.name(), w.nameReal(sessionKind, w.real.ssl(e.real).session))
+	}
+	return b.String()
 }
 
 // TestConformance runs random sequences on the model and on the real library

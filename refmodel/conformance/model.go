@@ -27,10 +27,16 @@ type model struct {
 
 func newModel() *model {
 	w := refmodel.NewWorld(refmodel.WithHistory(false), refmodel.WithTime(time.Unix(start, 0)))
-	return &model{
-		w: w, exAt: w.SessionExIndex(nil, nil),
+	m := &model{
+		w:      w,
 		method: &refmodel.Method{World: w, Name: "TLS_method", MinVersion: 0x0301, MaxVersion: tls13},
 	}
+	m.exAt = w.SessionExIndex(nil, func(s *refmodel.SessionObject, p unsafe.Pointer) {
+		if p != nil {
+			m.log = append(m.log, event{cb: "CRYPTO_EX_free", session: orNil(s), mode: int(cellNumber(p))})
+		}
+	})
+	return m
 }
 
 func (m *model) bind(k kind, obj any) { m.bound[k] = append(m.bound[k], obj.(refmodel.Object)) }
@@ -50,6 +56,8 @@ func (m *model) value(a arg) any {
 		return (*refmodel.ConnObject)(nil)
 	case ctxKind:
 		return (*refmodel.ContextObject)(nil)
+	case bioKind:
+		return (*refmodel.BIOObject)(nil)
 	}
 	return nil
 }
@@ -109,8 +117,11 @@ func (m *model) violations() (list []string, crossed bool) {
 }
 
 func (m *model) owned(k kind, obj any) int {
-	if s, ok := obj.(*refmodel.SessionObject); ok {
-		return s.Owned()
+	switch o := obj.(type) {
+	case *refmodel.SessionObject:
+		return o.Owned()
+	case *refmodel.BIOObject:
+		return o.Owned()
 	}
 	return -1
 }

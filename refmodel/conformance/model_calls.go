@@ -13,7 +13,7 @@ import (
 // controls are the steps that are no C functions; macros are functions of the
 // real side only, whose effect the model has under another name.
 var controls = map[string]bool{
-	"link": true, "cut": true, "corrupt": true, "time": true, "keep": true, "unkeep": true, "psk": true,
+	"eof": true, "corrupt": true, "time": true, "keep": true, "unkeep": true, "psk": true,
 }
 
 var macros = map[string]bool{
@@ -118,7 +118,7 @@ func (m *model) callArgs(c call) []any {
 	case "SSL_set_session_ticket_ext":
 		return append(list[:1], nil, 0)
 	case "BIO_new":
-		return []any{"ssl"}
+		return []any{bioNames[c.args[0].n]}
 	case "BIO_get_ssl":
 		return append(list[:1], new(*refmodel.ConnObject))
 	case "SSL_set_ssl_method":
@@ -145,6 +145,15 @@ func (m *model) callArgs(c call) []any {
 	}
 	return list
 }
+
+// The BIOs that BIO_new makes, by the number in a call.
+const (
+	sslBIO = iota
+	memBIO
+	nullBIO
+)
+
+var bioNames = []string{sslBIO: "ssl", memBIO: "mem", nullBIO: "null"}
 
 // Commands of SSL_CTX_ctrl and SSL_ctrl, as in <openssl/ssl.h>.
 const (
@@ -206,7 +215,7 @@ func (m *model) outcome(c call, args []any, v refmodel.Value) outcome {
 		return outcome{kind: sslKind, obj: orNil(v.Conn())}
 	case "SSL_CTX_new", "SSL_CTX_new_ex", "SSL_get_SSL_CTX", "SSL_set_SSL_CTX":
 		return outcome{kind: ctxKind, obj: orNil(v.Context())}
-	case "BIO_new", "BIO_new_ssl", "BIO_new_ssl_connect", "BIO_new_buffer_ssl_connect":
+	case "BIO_new", "SSL_get_rbio", "SSL_get_wbio", "BIO_new_ssl", "BIO_new_ssl_connect", "BIO_new_buffer_ssl_connect":
 		return outcome{kind: bioKind, obj: orNil(v.BIO())}
 	case "BIO_get_ssl":
 		return outcome{kind: sslKind, obj: orNil(*args[1].(**refmodel.ConnObject))}
@@ -273,9 +282,7 @@ func (m *model) control(c call) outcome {
 	switch c.fn {
 	case "time":
 		m.w.Advance(time.Unix(c.args[0].n, 0).Sub(m.w.Now()))
-	case "link":
-		refmodel.Link(m.conn(c.args[0]), m.conn(c.args[1]))
-	case "cut":
+	case "eof":
 		refmodel.Disconnect(m.conn(c.args[0]))
 	case "corrupt":
 		return truth(refmodel.Damage(m.conn(c.args[0])))
@@ -336,6 +343,14 @@ func (m *model) ssl(obj any) sslState {
 		reused: number1("SSL_session_reused", s) != 0, finished: finished, server: number1("SSL_is_server", s) != 0,
 		shutdown: int(number1("SSL_get_shutdown", s)), version: int(number1("SSL_version", s)),
 	}
+}
+
+func (m *model) bioState(obj any) bioState {
+	b := obj.(*refmodel.BIOObject)
+	if !b.Alive() {
+		return bioState{}
+	}
+	return bioState{alive: true, refs: b.Refs()}
 }
 
 func (m *model) ctx(obj any) ctxState {

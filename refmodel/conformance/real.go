@@ -22,7 +22,6 @@ import (
 // new one.
 type real struct {
 	bound [kinds][]C.long
-	bios  []bio
 	certs []certificate
 	store map[C.long]bool
 	cf    [256]C.cf_event
@@ -30,7 +29,7 @@ type real struct {
 }
 
 // registryOf is the registry's number for a kind.
-var registryOf = [kinds]C.int{sessionKind: C.CF_SESSION, sslKind: C.CF_SSL, ctxKind: C.CF_CTX}
+var registryOf = [kinds]C.int{sessionKind: C.CF_SESSION, sslKind: C.CF_SSL, ctxKind: C.CF_CTX, bioKind: C.CF_BIO}
 
 // newReal returns the real library with an empty registry.
 func newReal() (*real, error) {
@@ -43,11 +42,7 @@ func newReal() (*real, error) {
 }
 
 func (r *real) bind(k kind, obj any) {
-	switch k {
-	case bioKind:
-		r.bios = append(r.bios, obj.(bio))
-		return
-	case certKind:
+	if k == certKind {
 		r.certs = append(r.certs, obj.(certificate))
 		return
 	}
@@ -68,14 +63,7 @@ func (r *real) object(a arg) unsafe.Pointer {
 func (r *real) sess(a arg) *C.SSL_SESSION { return (*C.SSL_SESSION)(r.object(a)) }
 func (r *real) conn(a arg) *C.SSL         { return (*C.SSL)(r.object(a)) }
 func (r *real) context(a arg) *C.SSL_CTX  { return (*C.SSL_CTX)(r.object(a)) }
-func (r *real) bio(a arg) *C.BIO          { return r.bios[a.id].b }
-
-// A bio is a BIO that the application made. Its number tells it from an earlier
-// one at the same address.
-type bio struct {
-	b  *C.BIO
-	no int
-}
+func (r *real) bio(a arg) *C.BIO          { return (*C.BIO)(r.object(a)) }
 
 // A certificate is one that the application was given, a new one every time:
 // all sessions have the same.
@@ -121,11 +109,15 @@ func ctxOutcome(c *C.SSL_CTX) outcome {
 	return outcome{kind: ctxKind, obj: found(C.cf_serial(C.CF_CTX, unsafe.Pointer(c)))}
 }
 
-func (r *real) bioOutcome(b *C.BIO) outcome {
-	if b == nil {
-		return outcome{kind: bioKind}
+func bioOutcome(b *C.BIO) outcome {
+	return outcome{kind: bioKind, obj: found(C.cf_serial(C.CF_BIO, unsafe.Pointer(b)))}
+}
+
+func (r *real) bioState(obj any) bioState {
+	if !r.alive(bioKind, obj) {
+		return bioState{}
 	}
-	return outcome{kind: bioKind, obj: bio{b, len(r.bios)}}
+	return bioState{alive: true, refs: int(C.cf_refs(C.CF_BIO, obj.(C.long)))}
 }
 
 func (r *real) session(obj any) sessionState {
@@ -179,6 +171,7 @@ var eventNames = map[C.int]string{
 	C.CF_EV_TICKET_DEC_CB:    "SSL_CTX_decrypt_session_ticket_fn",
 	C.CF_EV_NOT_RESUMABLE_CB: "not_resumable_session_cb",
 	C.CF_EV_GEN_ID_CB:        "GEN_SESSION_CB",
+	C.CF_EV_EX_FREE:          "CRYPTO_EX_free",
 }
 
 func (r *real) events() []event {

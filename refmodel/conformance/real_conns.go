@@ -123,6 +123,12 @@ func (r *real) sslCall(c call) (outcome, bool) {
 		return status(C.SSL_set_session(l(), r.sess(c.args[1]))), true
 	case "SSL_copy_session_id":
 		return status(C.SSL_copy_session_id(l(), r.conn(c.args[1]))), true
+	case "SSL_set_bio":
+		C.SSL_set_bio(l(), r.bio(c.args[1]), r.bio(c.args[2]))
+	case "SSL_get_rbio":
+		return bioOutcome(C.SSL_get_rbio(l())), true
+	case "SSL_get_wbio":
+		return bioOutcome(C.SSL_get_wbio(l())), true
 	case "SSL_get_SSL_CTX":
 		return ctxOutcome(C.SSL_get_SSL_CTX(l())), true
 	case "SSL_set_SSL_CTX":
@@ -254,24 +260,26 @@ func (r *real) bioCall(c call) (outcome, bool) {
 	b := func(i int) *C.BIO { return r.bio(c.args[i]) }
 	switch c.fn {
 	case "BIO_new":
-		return r.bioOutcome(C.BIO_new(C.BIO_f_ssl())), true
+		return bioOutcome(C.BIO_new(bioMethods[c.args[0].n]())), true
+	case "BIO_up_ref":
+		return status(C.BIO_up_ref(b(0))), true
 	case "BIO_new_ssl":
-		return r.bioOutcome(C.BIO_new_ssl(r.context(c.args[0]), C.int(c.args[1].n))), true
+		return bioOutcome(C.BIO_new_ssl(r.context(c.args[0]), C.int(c.args[1].n))), true
 	case "BIO_new_ssl_connect":
-		return r.bioOutcome(C.BIO_new_ssl_connect(r.context(c.args[0]))), true
+		return bioOutcome(C.BIO_new_ssl_connect(r.context(c.args[0]))), true
 	case "BIO_new_buffer_ssl_connect":
-		return r.bioOutcome(C.BIO_new_buffer_ssl_connect(r.context(c.args[0]))), true
+		return bioOutcome(C.BIO_new_buffer_ssl_connect(r.context(c.args[0]))), true
 	case "BIO_set_ssl":
 		return long(C.cf_bio_set_ssl(b(0), r.conn(c.args[1]), C.long(c.args[2].n))), true
 	case "BIO_get_ssl":
 		return sslOutcome(C.cf_bio_get_ssl(b(0))), true
 	case "BIO_free":
-		C.cf_hold_wire(C.cf_bio_get_ssl(b(0)))
+		C.cf_hold_wire(innerOf(b(0)))
 		n := C.BIO_free(b(0))
 		C.cf_release_wire()
 		return status(n), true
 	case "BIO_free_all":
-		C.cf_hold_wire(C.cf_bio_get_ssl(b(0)))
+		C.cf_hold_wire(innerOf(b(0)))
 		C.BIO_free_all(b(0))
 		C.cf_release_wire()
 	case "BIO_ssl_copy_session_id":
@@ -284,15 +292,26 @@ func (r *real) bioCall(c call) (outcome, bool) {
 	return outcome{}, true
 }
 
+// bioMethods are the methods that BIO_new is called with, by number.
+var bioMethods = []func() *C.BIO_METHOD{
+	sslBIO:  func() *C.BIO_METHOD { return C.BIO_f_ssl() },
+	memBIO:  func() *C.BIO_METHOD { return C.BIO_s_mem() },
+	nullBIO: func() *C.BIO_METHOD { return C.BIO_s_null() },
+}
+
+// innerOf returns the SSL inside a BIO, nil for one of another kind.
+func innerOf(b *C.BIO) *C.SSL {
+	if b == nil {
+		return nil
+	}
+	return C.cf_bio_get_ssl(b)
+}
+
 // controlCall has the steps that are no calls of libssl's.
 func (r *real) controlCall(c call) (outcome, bool) {
 	switch c.fn {
-	case "link":
-		C.cf_link(r.conn(c.args[0]), r.conn(c.args[1]))
-	case "cut":
-		for _, a := range c.args {
-			C.cf_cut(r.conn(a))
-		}
+	case "eof":
+		C.cf_eof(r.conn(c.args[0]))
 	case "corrupt":
 		return status(C.cf_corrupt(r.conn(c.args[0]))), true
 	case "time":

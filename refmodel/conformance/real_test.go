@@ -19,7 +19,7 @@ func TestRealSide(t *testing.T) {
 	}
 	ctx := made(do("SSL_CTX_new"))
 	client, server := made(do("SSL_new", ctx)), made(do("SSL_new", ctx))
-	do("link", client, server)
+	wire(do, made, client, server)
 	do("SSL_set_connect_state", client)
 	do("SSL_set_accept_state", server)
 	for range 3 {
@@ -52,11 +52,20 @@ func TestRealSide(t *testing.T) {
 		do("SSL_free", a)
 	}
 	do("SSL_CTX_free", ctx)
-	for _, k := range []kind{sessionKind, sslKind, ctxKind} {
+	for _, k := range []kind{sessionKind, sslKind, ctxKind, bioKind} {
 		if n := r.living(k); n != 0 {
 			t.Errorf("%d %s objects are left", n, kindNames[k])
 		}
 	}
+}
+
+// wire gives two SSLs the same two memory BIOs.
+func wire(do func(string, ...arg) outcome, made func(outcome) arg, a, b arg) {
+	x, y := made(do("BIO_new", number(memBIO))), made(do("BIO_new", number(memBIO)))
+	do("BIO_up_ref", x)
+	do("BIO_up_ref", y)
+	do("SSL_set_bio", a, x, y)
+	do("SSL_set_bio", b, y, x)
 }
 
 func BenchmarkRealHandshake(b *testing.B) {
@@ -72,7 +81,7 @@ func BenchmarkRealHandshake(b *testing.B) {
 	ctx := made(do("SSL_CTX_new"))
 	for b.Loop() {
 		client, server := made(do("SSL_new", ctx)), made(do("SSL_new", ctx))
-		do("link", client, server)
+		wire(do, made, client, server)
 		do("SSL_set_connect_state", client)
 		do("SSL_set_accept_state", server)
 		for range 3 {

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 
 // Kinds of objects in the registry.
-enum { CF_SESSION, CF_SSL, CF_CTX, CF_KINDS };
+enum { CF_SESSION, CF_SSL, CF_CTX, CF_BIO, CF_KINDS };
 
 // Kinds of events in the log.
 enum {
@@ -26,7 +26,8 @@ enum {
 	CF_EV_TICKET_GEN_CB,   // a: SSL, b: session, c: returned
 	CF_EV_TICKET_DEC_CB,   // a: SSL, b: session or 0, c: returned
 	CF_EV_NOT_RESUMABLE_CB,// a: SSL, c: returned
-	CF_EV_GEN_ID_CB        // a: SSL, c: returned
+	CF_EV_GEN_ID_CB,       // a: SSL, c: returned
+	CF_EV_EX_FREE          // b: session, c: what was stored
 };
 
 typedef struct {
@@ -51,6 +52,9 @@ void *cf_object(int kind, long serial);    // NULL when dead
 long cf_born(int kind);                    // serials given so far
 long cf_living(int kind);
 int cf_refs(int kind, long serial);        // the library's own count, 0 when dead
+
+// What the ex_data of a session has when it ends, for the log of callbacks.
+void cf_ex_freed(void *session, void *ptr);
 
 // The log of callbacks since the last cf_take_events.
 int cf_take_events(cf_event *out, int cap);
@@ -83,8 +87,7 @@ int cf_cached(SSL_CTX *ctx, long *out, int cap, long *count);
 SSL_CTX *cf_ctx_new(int ex);
 
 // The wire between two SSLs.
-void cf_link(SSL *a, SSL *b);
-void cf_cut(SSL *s);                        // end of file after what is in flight; what s writes is lost
+void cf_eof(SSL *s);                        // end of file after what is in flight to s
 void cf_hold_wire(SSL *s);                  // around calls that may free s: its
 void cf_release_wire(void);                 // peer then meets the end of file
 int cf_corrupt(SSL *s);                     // damages what is in flight to s; 0: nothing was

@@ -339,6 +339,12 @@ int cf_set_ticket_cb(SSL_CTX *c, int gen, int dec) { return SSL_CTX_set_session_
 
 // ---- the rest ----
 
+void cf_ex_freed(void *session, void *ptr)
+{
+	if (ptr != NULL)
+		cf_log(CF_EV_EX_FREE, 0, sess_serial(session), (long)ptr);
+}
+
 static int not_resumable_1(SSL *s, int forward)
 {
 	cf_log(CF_EV_NOT_RESUMABLE_CB, ssl_serial(s), 0, 0);

@@ -59,6 +59,20 @@ func (e *entry) disconnect() {
 func (w *world) setSession(args []arg) { w.spoils("SSL_set_session", args...) }
 func (w *world) setMethod(args []arg)  { w.spoils("SSL_set_ssl_method", args...) }
 
+// setShutdown also ends the I/O of an SSL that claims in mid-handshake to have
+// sent or received a close_notify. With the first OpenSSL takes a
+// CertificateRequest of TLS 1.3 for one that comes after the handshake, and has the
+// client finished with no certificate of the server's; with the second it throws
+// away one record of a flight with each call, where the model knows whole flights.
+func (w *world) setShutdown(args []arg) {
+	e := w.ssl(args[0])
+	between := !e.state.before && !e.state.finished
+	w.perform("SSL_set_shutdown", args...)
+	if between && args[1].n != 0 {
+		e.disconnect()
+	}
+}
+
 func (w *world) clear(args []arg) {
 	if w.resets("SSL_clear", args...).n == 1 {
 		w.ssl(args[0]).tied, w.ssl(args[0]).spoiled = false, false
@@ -100,14 +114,18 @@ func (w *world) dup(args []arg) {
 	}
 }
 
-// link joins two SSLs that have begun nothing by a new wire, and gives them
-// their roles.
+// link joins two SSLs that have begun nothing by two new memory BIOs, and gives
+// them their roles.
 func (w *world) link(args []arg) {
 	a, b := w.ssl(args[0]), w.ssl(args[1])
 	if a == b {
 		return
 	}
-	w.perform("link", args...)
+	x, y := w.newBIO(memBIO), w.newBIO(memBIO)
+	w.perform("BIO_up_ref", x)
+	w.perform("BIO_up_ref", y)
+	w.perform("SSL_set_bio", args[0], x, y)
+	w.perform("SSL_set_bio", args[1], y, x)
 	w.perform("SSL_set_connect_state", args[0])
 	w.perform("SSL_set_accept_state", args[1])
 	for _, e := range []*entry{a, b} {
@@ -118,6 +136,7 @@ func (w *world) link(args []arg) {
 	}
 	a.peer, b.peer = b, a
 	a.open, b.open = true, true
+	a.wired, b.wired = true, true
 }
 
 // connect makes a linked client and server.
@@ -248,15 +267,13 @@ func (w *world) wrapBIO(args []arg) {
 	if args[0].id == null || w.ssl(args[0]).spoiled {
 		return
 	}
-	r := w.perform("BIO_new")
-	if w.done() || r.obj == nil {
-		return
-	}
-	b := w.lookup(bioKind, r.obj)
-	w.perform("BIO_set_ssl", object(bioKind, b.id), args[0], args[1])
+	a := w.newBIO(sslBIO)
+	w.perform("BIO_set_ssl", a, args[0], args[1])
 	if w.done() {
 		return
 	}
+	b := w.objs[bioKind][a.id]
+	b.chain = w.ssl(args[0]).wired
 	b.inner = w.ssl(args[0])
 	b.inner.wraps++
 	if args[1].n == 1 {
@@ -265,18 +282,49 @@ func (w *world) wrapBIO(args []arg) {
 	}
 }
 
+// newBIO makes a BIO of one of the methods in bioMethods.
+func (w *world) newBIO(method int64) arg {
+	r := w.perform("BIO_new", number(method))
+	if w.done() || r.obj == nil {
+		return object(bioKind, null)
+	}
+	return object(bioKind, w.lookup(bioKind, r.obj).id)
+}
+
 // freeBIO frees a BIO, a chain as a whole.
 func (w *world) freeBIO(args []arg) {
-	b := w.objs[bioKind][args[0].id]
 	fn := "BIO_free"
-	if b.chain {
+	if args[0].id != null && w.objs[bioKind][args[0].id].chain {
 		fn = "BIO_free_all"
 	}
 	w.perform(fn, args[0])
-	b.alive = false
-	if b.inner != nil {
-		b.inner.wraps--
-		b.inner.open = false
+}
+
+// setBIOs gives an SSL that does nothing else BIOs in all the ways that differ in
+// what becomes of the references: each step takes two of none and three BIOs.
+func (w *world) setBIOs(args []arg) {
+	r := w.perform("SSL_new", args[0])
+	if w.done() || r.obj == nil {
+		return
+	}
+	s := object(sslKind, w.lookup(sslKind, r.obj).id)
+	bios := []arg{object(bioKind, null), w.newBIO(memBIO), w.newBIO(memBIO), w.newBIO(nullBIO)}
+	for _, step := range args[1:] {
+		pair := []arg{bios[step.n%4], bios[step.n/4]}
+		for _, b := range pair {
+			if b.id != null {
+				w.perform("BIO_up_ref", b)
+			}
+		}
+		w.perform("SSL_set_bio", s, pair[0], pair[1])
+		w.perform("SSL_get_rbio", s)
+		w.perform("SSL_get_wbio", s)
+	}
+	w.perform("SSL_free", s)
+	for _, b := range bios[1:] {
+		for !w.done() && w.objs[bioKind][b.id].app > 0 {
+			w.perform("BIO_free", b)
+		}
 	}
 }
 
@@ -350,6 +398,12 @@ func (w *world) ticketExt(args []arg) {
 	w.perform("SSL_free", s)
 }
 
+// setFD gives an SSL a socket.
+func (w *world) setFD(fn string, args []arg) {
+	w.perform(fn, args...)
+	w.ssl(args[0]).wired = true
+}
+
 // bothFinished tells that an SSL and its peer have nothing but single records
 // under way.
 func (w *world) bothFinished(args []arg) bool {
@@ -357,8 +411,18 @@ func (w *world) bothFinished(args []arg) bool {
 	return e.state.finished && e.peer != nil && e.peer.alive && e.peer.state.finished
 }
 
-// cut ends the transport under a connection.
-func (w *world) cut(args []arg) { w.perform("cut", w.ends(args[0])...) }
+// cut ends the transport under a connection: what is written from now on goes
+// nowhere, and after what is under way comes the end of the file.
+func (w *world) cut(args []arg) {
+	for _, a := range w.ends(args[0]) {
+		r := w.perform("SSL_get_rbio", a)
+		if w.done() || r.obj == nil {
+			return
+		}
+		w.perform("SSL_set_bio", a, object(bioKind, w.lookup(bioKind, r.obj).id), w.newBIO(nullBIO))
+		w.perform("eof", a)
+	}
+}
 
 // settled tells that a session won't get its id while it is cached, which
 // would leave the cache with an entry that leads nowhere: it has one, or no SSL

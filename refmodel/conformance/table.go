@@ -23,6 +23,8 @@ const (
 	aCtx
 	aOwnedCtx
 	aBIO
+	aAnyBIO
+	aOwnedBIO
 	aDER
 	aPEM
 	aTarget // the a of the d2i convention
@@ -53,10 +55,11 @@ type spec struct {
 type gives uint8
 
 const (
-	nothing  gives = iota
-	ownedRef       // a non-NULL result is owned
-	upRef          // argument 0 if the result is 1
-	release        // argument 0 is given back
+	nothing   gives = iota
+	ownedRef        // a non-NULL result is owned
+	upRef           // argument 0 if the result is 1
+	release         // argument 0 is given back
+	handsBIOs       // arguments 1 and 2 may have become argument 0's
 )
 
 func num(choices ...int64) argSpec { return argSpec{kind: aNumber, choices: choices} }
@@ -81,9 +84,14 @@ var (
 	aC         = argSpec{kind: aCtx}
 	aCOwned    = argSpec{kind: aOwnedCtx}
 	aB         = argSpec{kind: aBIO}
+	aBAny      = argSpec{kind: aAnyBIO}
+	aBOwned    = argSpec{kind: aOwnedBIO}
 	aD         = argSpec{kind: aDER}
 	aP         = argSpec{kind: aPEM}
 	aA         = argSpec{kind: aTarget}
+
+	// aPair is two of four BIOs.
+	aPair = num(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
 )
 
 func specs(list ...argSpec) []argSpec { return list }
@@ -151,7 +159,7 @@ var table = []spec{
 	{name: "SSL_set_time", weight: 4, args: specs(aS, at(0, -50, 50))},
 	{name: "SSL_get_timeout", weight: 4, args: specs(aS)},
 	{name: "SSL_set_timeout", weight: 4, args: specs(aS, num(300, 10, longTimeout))},
-	{name: "SSL_SESSION_set_ex_data", weight: 5, args: specs(aS, num(0, 1, 2))},
+	{name: "SSL_SESSION_set_ex_data", weight: 12, args: specs(aS, num(0, 1, 2))},
 	{name: "SSL_SESSION_get_ex_data", weight: 5, args: specs(aS)},
 	{name: "SSL_SESSION_set_app_data", weight: 4, args: specs(aS, num(0, 1, 2))},
 	{name: "SSL_SESSION_get_app_data", weight: 4, args: specs(aS)},
@@ -220,7 +228,7 @@ var table = []spec{
 	{name: "SSL_copy_session_id", weight: 10, args: specs(aL, aL), run: (*world).copySessionID},
 	{name: "SSL_get_SSL_CTX", weight: 5, args: specs(aL)},
 	{name: "SSL_set_SSL_CTX", weight: 6, args: specs(aL, aC)},
-	{name: "SSL_set_shutdown", weight: 8, args: specs(aL, num(0, sentShutdown, receivedShutdown, sentShutdown|receivedShutdown))},
+	{name: "SSL_set_shutdown", weight: 8, args: specs(aL, num(0, sentShutdown, receivedShutdown, sentShutdown|receivedShutdown)), run: (*world).setShutdown},
 	{name: "SSL_get_shutdown", weight: 4, args: specs(aL)},
 	{name: "SSL_set_quiet_shutdown", weight: 5, args: specs(aL, num(0, 1))},
 	{name: "SSL_set_connect_state", weight: 6, args: specs(aL), run: (*world).connectState},
@@ -253,6 +261,9 @@ var table = []spec{
 	{name: "handshake", weight: 40, args: specs(aLOpen), run: (*world).handshake},
 	{name: "exchange", weight: 25, args: specs(aLOpen), run: (*world).exchange},
 	{name: "hangup", weight: 20, args: specs(aLOpen, num(0, 1, 2, 3)), run: (*world).hangup},
+	{name: "lookup", weight: 8, args: specs(num(2, 3, 4, 1), num(tls12, tls13), num(cacheBoth|cacheNoLookup, cacheServer|cacheNoLookup|cacheNoStore, cacheBoth)), run: (*world).lookUp, allowed: (*world).mayBegin},
+	{name: "ticket", weight: 5, args: specs(num(1, 1, 2, 0), num(1, 2, 3, 4, 5), num(tls13, tls12)), run: (*world).ticket, allowed: (*world).mayBegin},
+	{name: "external", weight: 5, args: specs(num(2, 3, 4, 1), num(2, 3, 4, 1)), run: (*world).external, allowed: (*world).mayBegin},
 	{name: "SSL_do_handshake", weight: 30, args: specs(aLOpen)},
 	{name: "SSL_connect", weight: 8, args: specs(aLOpen)},
 	{name: "SSL_accept", weight: 8, args: specs(aLOpen)},
@@ -306,19 +317,24 @@ var table = []spec{
 	{name: "SSL_set_alpn_protos", weight: 3, args: specs(aL)},
 	{name: "SSL_set_options", weight: 3, args: specs(aL)},
 	{name: "SSL_set_tlsext_host_name", weight: 3, args: specs(aL)},
-	{name: "SSL_set_fd", weight: 3, args: specs(aLUnlinked)},
-	{name: "SSL_set_rfd", weight: 3, args: specs(aLUnlinked)},
+	{name: "SSL_set_fd", weight: 3, args: specs(aLUnlinked), run: func(w *world, args []arg) { w.setFD("SSL_set_fd", args) }},
+	{name: "SSL_set_rfd", weight: 3, args: specs(aLUnlinked), run: func(w *world, args []arg) { w.setFD("SSL_set_rfd", args) }},
 	{name: "SSL_set_wfd", weight: 3, args: specs(aLUnlinked)},
 	{name: "CRYPTO_get_ex_new_index", weight: 3},
 
 	// BIOs.
-	{name: "BIO_new_ssl", weight: 4, args: specs(aC, num(0, 1)), run: (*world).newSSLBIO, allowed: (*world).fewSSLs},
-	{name: "BIO_new_ssl_connect", weight: 4, args: specs(aC), run: (*world).newConnectBIO, allowed: (*world).fewSSLs},
-	{name: "BIO_new_buffer_ssl_connect", weight: 4, args: specs(aC), run: (*world).newBufferBIO, allowed: (*world).fewSSLs},
+	{name: "BIO_new", weight: 3, args: specs(num(memBIO, nullBIO)), gives: ownedRef},
+	{name: "BIO_up_ref", weight: 5, args: specs(aBAny), gives: upRef},
+	{name: "SSL_get_rbio", weight: 4, args: specs(aL)},
+	{name: "SSL_get_wbio", weight: 4, args: specs(aL)},
+	{name: "SSL_set_bio", weight: 5, args: specs(aC, aPair, aPair, aPair), gives: handsBIOs, run: (*world).setBIOs, allowed: (*world).fewSSLs},
+	{name: "BIO_new_ssl", weight: 4, args: specs(aC, num(0, 1)), gives: ownedRef, run: (*world).newSSLBIO, allowed: (*world).fewSSLs},
+	{name: "BIO_new_ssl_connect", weight: 4, args: specs(aC), gives: ownedRef, run: (*world).newConnectBIO, allowed: (*world).fewSSLs},
+	{name: "BIO_new_buffer_ssl_connect", weight: 4, args: specs(aC), gives: ownedRef, run: (*world).newBufferBIO, allowed: (*world).fewSSLs},
 	{name: "BIO_set_ssl", weight: 6, args: specs(aLOwned, num(0, 1)), run: (*world).wrapBIO},
 	{name: "BIO_get_ssl", weight: 5, args: specs(aB)},
-	{name: "BIO_free", weight: 6, args: specs(aB), run: (*world).freeBIO},
-	{name: "BIO_free_all", weight: 6, args: specs(aB), run: (*world).freeBIO},
+	{name: "BIO_free", weight: 8, args: specs(aBOwned), gives: release, run: (*world).freeBIO},
+	{name: "BIO_free_all", weight: 8, args: specs(aBOwned), gives: release},
 	{name: "BIO_ssl_copy_session_id", weight: 6, args: specs(aB, aB), run: (*world).copyBIO},
 	{name: "BIO_ssl_shutdown", weight: 4, args: specs(aB)},
 

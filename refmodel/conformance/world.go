@@ -30,6 +30,8 @@ type entry struct {
 	// since, which would leave the peer with records of another connection.
 	peer *entry
 	open bool
+	// wired: the SSL has a BIO that it reads from.
+	wired bool
 	// tied: an SSL has the method of a connection that it is no end of.
 	tied bool
 	// inner is the SSL in a BIO; chain tells a BIO that isn't alone.
@@ -237,7 +239,7 @@ func (w *world) blameless(s *spec, c call) bool {
 
 func nullable(s *spec, i int) bool {
 	switch s.args[i].kind {
-	case aSessionOrNull, aOwnedSession, aOwnedSSL, aOwnedCtx:
+	case aSessionOrNull, aOwnedSession, aOwnedSSL, aOwnedCtx, aOwnedBIO:
 		return true
 	}
 	return false
@@ -299,6 +301,15 @@ func (w *world) account(c call, r outcome) {
 	case release:
 		if e := w.entryOf(c.args); e != nil {
 			e.app--
+		}
+	case handsBIOs:
+		// How many of them were taken is a matter of the counts, which are
+		// compared.
+		for _, a := range c.args[1:] {
+			if a.id != null {
+				e := w.objs[bioKind][a.id]
+				e.app = w.model.owned(bioKind, e.model)
+			}
 		}
 	}
 	switch {
@@ -426,7 +437,7 @@ func (w *world) choose(as argSpec, n uint16, wild bool) (arg, bool) {
 
 func (as argSpec) nullable() bool {
 	switch as.kind {
-	case aSessionOrNull, aOwnedSession, aOwnedSSL, aOwnedCtx:
+	case aSessionOrNull, aOwnedSession, aOwnedSSL, aOwnedCtx, aOwnedBIO:
 		return true
 	}
 	return false
@@ -465,6 +476,10 @@ func (as argSpec) candidates() (kind, func(e *entry) bool) {
 		return ctxKind, owned
 	case aBIO:
 		return bioKind, (*entry).usableBIO
+	case aAnyBIO:
+		return bioKind, nil
+	case aOwnedBIO:
+		return bioKind, owned
 	}
 	panic(fmt.Sprintf("conformance: argument kind %d has no candidates", as.kind))
 }
@@ -520,6 +535,7 @@ func (w *world) chooseTarget(n uint16) arg {
 // Limits that keep a sequence's state small.
 
 func (w *world) fewContexts([]arg) bool { return len(w.living(ctxKind, nil)) < 4 }
+func (w *world) mayBegin([]arg) bool    { return w.fewContexts(nil) && w.fewSSLs(nil) }
 func (w *world) fewSSLs([]arg) bool     { return len(w.living(sslKind, nil)) < 8 }
 
 // finish gives back all that the application owns, on both sides, and checks
@@ -531,9 +547,6 @@ func (w *world) finish() {
 	w.checkLeaks()
 	for _, k := range []kind{bioKind, sessionKind, sslKind, ctxKind} {
 		for _, e := range slices.Clone(w.objs[k]) {
-			if k == bioKind && e.alive && e.usableBIO() {
-				w.freeBIO([]arg{object(k, e.id)})
-			}
 			for e.alive && e.app > 0 && !w.done() {
 				w.releaseOne(e)
 			}
@@ -552,7 +565,7 @@ func (w *world) finish() {
 	}
 }
 
-var freeOf = [kinds]string{sessionKind: "SSL_SESSION_free", sslKind: "SSL_free", ctxKind: "SSL_CTX_free"}
+var freeOf = [kinds]string{sessionKind: "SSL_SESSION_free", sslKind: "SSL_free", ctxKind: "SSL_CTX_free", bioKind: "BIO_free_all"}
 
 func (w *world) releaseOne(e *entry) {
 	if e.kept && e.app == 1 {
@@ -564,7 +577,7 @@ func (w *world) releaseOne(e *entry) {
 // checkLeaks compares the model's idea of what the application owns with the
 // application's books.
 func (w *world) checkLeaks() {
-	for _, k := range []kind{sessionKind, sslKind, ctxKind} {
+	for _, k := range []kind{sessionKind, sslKind, ctxKind, bioKind} {
 		for _, e := range w.living(k, nil) {
 			if n := w.model.owned(k, e.model); n >= 0 && n != e.app {
 				w.fail("the model says that the application owns %d references of %s, it owns %d", n, e.name(), e.app)
@@ -586,6 +599,11 @@ func (w *world) abandon() {
 			for ; e.alive && e.app > 0; e.app-- {
 				w.real.call(call{fn: freeOf[k], args: []arg{object(k, e.id)}})
 			}
+		}
+	}
+	for _, e := range w.objs[bioKind] {
+		for ; e.app > 0 && w.real.bioState(e.real).alive; e.app-- {
+			w.real.call(call{fn: freeOf[bioKind], args: []arg{object(bioKind, e.id)}})
 		}
 	}
 	w.real.events()

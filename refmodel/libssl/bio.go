@@ -63,7 +63,7 @@ func BIO_ssl_shutdown(ssl_bio *BIO) { call("BIO_ssl_shutdown", ssl_bio.Model()) 
 
 // SSL_set_bio uses s; the caller's reference to rbio becomes that of s; NULL is
 // allowed; the caller's reference to wbio becomes that of s; NULL is allowed. Source:
-// SSL_set_bio(3).
+// SSL_set_bio(3); ssl/ssl_lib.c:SSL_set_bio.
 //
 // SSL_set_bio gives the SSL its BIOs. Two SSLs that read from each other's
 // memory BIOs are linked by that.
