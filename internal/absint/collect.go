@@ -54,7 +54,7 @@ func (x *Interp) collect(s *State, b *ssa.BasicBlock) {
 		}
 	}
 	for r := range s.mem {
-		if !seen.regions[r] {
+		if _, tail := seen.tails[r]; !tail && !seen.regions[r] {
 			delete(s.mem, r)
 		}
 	}

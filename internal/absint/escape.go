@@ -65,6 +65,10 @@ func (s *State) reachFrom(v Slice, seen *reached) {
 	if m == nil {
 		return
 	}
+	if from, ok := seen.tails[v.R]; ok && from <= v.Off {
+		return
+	}
+	seen.tails[v.R] = v.Off
 	for _, p := range sortedPaths(m) {
 		seg, _ := splitSegment(p + "*")
 		if i, err := strconv.Atoi(strings.Trim(seg, "[]")); err != nil || i >= v.Off {
@@ -96,8 +100,11 @@ func (s *State) reachRegion(r Region, prefix string, seen *reached) {
 }
 
 type reached struct {
-	syms        map[Sym]bool
-	regions     map[Region]bool
+	syms    map[Sym]bool
+	regions map[Region]bool
+	// tails are regions of which only elements from some index on were
+	// reached.
+	tails       map[Region]int
 	order       []Sym
 	regionOrder []Region
 	parents     []Sym
@@ -117,7 +124,7 @@ func (r *reached) weakly(v Value) {
 }
 
 func newReached() *reached {
-	return &reached{syms: map[Sym]bool{}, regions: map[Region]bool{}, count: map[Sym]int{}}
+	return &reached{syms: map[Sym]bool{}, regions: map[Region]bool{}, tails: map[Region]int{}, count: map[Sym]int{}}
 }
 
 // escapes is escape for what a call passes to code that can't be known. A

@@ -132,6 +132,10 @@ func (x *Interp) load(s *State, a Addr, t types.Type) Value {
 	if m == nil {
 		return x.unknown(s, t)
 	}
+	if m.grown > 0 && m.kind != fresh && strings.Contains(a.P, "[") {
+		x.abandonAdded(s, a.R)
+		m = s.mem[a.R]
+	}
 	if c, ok := m.cells[a.P]; ok {
 		if z, isConst := c.v.(Const); isConst && z.K == kZero {
 			return zeroValue(t)
@@ -162,6 +166,21 @@ func (x *Interp) load(s *State, a Addr, t types.Type) Value {
 	v := x.newSym(s, t)
 	s.mem[a.R] = m.with(a.P, cell{v: v})
 	return v
+}
+
+// abandonAdded stops following the elements that were added to memory at
+// indices that aren't known: one that is read there may be any of them.
+func (x *Interp) abandonAdded(s *State, r Region) {
+	n := *s.mem[r]
+	n.cells = maps.Clone(n.cells)
+	for _, p := range sortedPaths(s.mem[r]) {
+		if strings.Contains(p, "[+") {
+			x.abandon(s, n.cells[p].v)
+			delete(n.cells, p)
+		}
+	}
+	n.grown, n.base, n.added = 0, nil, nil
+	s.mem[r] = &n
 }
 
 // isErrorVar reports whether an input is a package-level error variable:
