@@ -27,6 +27,7 @@ func (p *Package) AddC(profile refmodel.Profile, tracked func(src []byte) bool) 
 	in := &csource.Input{
 		Fset: p.pass.Fset, Path: p.Types.Path(), Profile: profile,
 		Sizes: p.pass.TypesSizes, Info: p.Info, Prog: p.Prog, Tracked: tracked,
+		Exported: func(name string) bool { return p.Exports()[name] != nil },
 	}
 	for _, f := range p.Files {
 		comments, ok := p.preambles[f]

@@ -50,6 +50,8 @@ type Input struct {
 	Info *types.Info
 	// Prog is the program to which the functions are added.
 	Prog *ssa.Program
+	// Exported reports whether C can call a Go function under a name.
+	Exported func(name string) bool
 	// Tracked reports whether a C text has to do with references at all.
 	Tracked func(src []byte) bool
 }

@@ -217,7 +217,7 @@ func (b *body) blockValue(c *cc.CompoundStatement) val {
 
 // saved keeps a value in a variable, so that what follows can't change it.
 func (b *body) saved(v val, pos token.Pos) val {
-	if v.lit != nil || v.null {
+	if v.lit != nil || v.null || v.t.kind == array { // an array is its place
 		return v
 	}
 	if v.isBool {
@@ -314,7 +314,7 @@ func (b *body) unary(e *cc.UnaryExpression) val {
 func paren(e ast.Expr) ast.Expr {
 	switch e.(type) {
 	case *ast.BinaryExpr, *ast.UnaryExpr, *ast.StarExpr:
-		return &ast.ParenExpr{Lparen: e.Pos(), X: e, Rparen: e.End()}
+		return &ast.ParenExpr{Lparen: e.Pos(), X: e, Rparen: e.End() - 1}
 	}
 	return e
 }

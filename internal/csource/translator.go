@@ -127,7 +127,9 @@ func (u *unit) function(name string) *cfunc {
 }
 
 // isFunc reports whether a name is a function's.
-func (u *unit) isFunc(name string) bool { return u.function(name) != nil || u.row(name) != nil }
+func (u *unit) isFunc(name string) bool {
+	return u.function(name) != nil || u.row(name) != nil || u.in.Exported(name)
+}
 
 // headerNumber is the value of a constant of the library's headers.
 func (t *translator) headerNumber(name string, included []string) (int64, bool) {

@@ -231,7 +231,7 @@ func (w *writer) source(expr ast.Expr) string {
 		return ""
 	}
 	i, j := tf.Offset(start), tf.Offset(end)
-	if i < 0 || j > len(src) || j-i > maxCondition || bytes.ContainsRune(src[i:j], '\n') {
+	if i < 0 || j < i || j > len(src) || j-i > maxCondition || bytes.ContainsRune(src[i:j], '\n') {
 		return ""
 	}
 	return string(src[i:j])

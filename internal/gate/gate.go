@@ -26,7 +26,7 @@ func Open(u *unit.Unit) bool {
 	if !u.Skippable() {
 		return true
 	}
-	return u.MayMatter() && slices.ContainsFunc(slices.Concat(u.GoFiles, u.IgnoredFiles), mentionsTracked)
+	return u.MayMatter() && slices.ContainsFunc(slices.Concat(u.GoFiles, u.IgnoredFiles, u.CFiles()), mentionsTracked)
 }
 
 // Prepare makes an open unit ready for unitchecker: it returns the name of a

@@ -1,11 +1,16 @@
 package gate
 
 import (
+	"go/ast"
+	"go/token"
 	"go/types"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/sslref/sslref/internal/unit"
 	"github.com/sslref/sslref/refmodel"
 )
 
@@ -23,7 +28,34 @@ func Matters(pass *analysis.Pass) bool {
 			return true
 		}
 	}
-	return false
+	return cSideMentions(pass.Fset, pass.Files)
+}
+
+// cSideMentions reports whether the C side of a package mentions tracked names
+// that its Go side need not have: a preamble, which cgo has left in its output,
+// or the C files beside it.
+func cSideMentions(fset *token.FileSet, files []*ast.File) bool {
+	dir := ""
+	for _, f := range files {
+		for _, spec := range f.Imports {
+			// What import "C" has become.
+			if spec.Path.Value != `"unsafe"` || spec.Name == nil || spec.Name.Name != "_" {
+				continue
+			}
+			for _, group := range f.Comments {
+				if group.Pos() > spec.Pos() {
+					break
+				}
+				for _, c := range group.List {
+					if Mentions([]byte(c.Text)) {
+						return true
+					}
+				}
+			}
+			dir = filepath.Dir(fset.Position(f.Package).Filename)
+		}
+	}
+	return dir != "" && slices.ContainsFunc(unit.CFiles(dir), mentionsTracked)
 }
 
 // declaresTracked reports whether a package-level name of pkg is one of the

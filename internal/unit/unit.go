@@ -93,7 +93,43 @@ func (u *Unit) MayMatter() bool {
 			return true
 		}
 	}
+	for _, file := range u.CFiles() {
+		if fileMayMention(file, buf) {
+			return true
+		}
+	}
 	return u.leavesOutCgo()
+}
+
+// CFiles lists the C files of a unit that uses cgo: the go command names none
+// of them.
+func (u *Unit) CFiles() []string {
+	for _, file := range u.GoFiles {
+		if strings.HasSuffix(file, "_cgo_gotypes.go") {
+			return CFiles(u.Dir)
+		}
+	}
+	return nil
+}
+
+// CFiles lists the C files and headers in a folder.
+func CFiles(dir string) []string {
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	names, err := f.Readdirnames(-1)
+	if err != nil {
+		return nil
+	}
+	var files []string
+	for _, name := range names {
+		if strings.HasSuffix(name, ".c") || strings.HasSuffix(name, ".h") {
+			files = append(files, dir+string(os.PathSeparator)+name)
+		}
+	}
+	return files
 }
 
 // isStandard reports whether the unit belongs to the standard library.
