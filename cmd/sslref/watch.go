@@ -6,8 +6,10 @@ import (
 	"os"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
+	"github.com/briandowns/spinner"
 	"golang.org/x/term"
+
+	"github.com/sslref/sslref/internal/report"
 )
 
 // A watch shows on a terminal how many packages have been looked at.
@@ -49,29 +51,22 @@ func (w *watch) show(terminal *os.File) {
 		return
 	case <-wait.C:
 	}
-	bar := progressbar.NewOptions(-1,
-		progressbar.OptionSetWriter(terminal),
-		progressbar.OptionSetDescription("go vet"),
-		progressbar.OptionSpinnerType(14),
-		progressbar.OptionSetElapsedTime(true),
-		progressbar.OptionClearOnFinish(),
-	)
-	defer bar.Finish()
+	line := spinner.New(spinner.CharSets[14], watchEvery, spinner.WithWriterFile(terminal), spinner.WithSuffix(" loading packages"))
+	line.Start()
+	defer line.Stop()
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
+	begin := time.Now().Add(-watchAfter)
 	for {
-		if info, err := os.Stat(w.file); err == nil {
-			if n := info.Size(); n > 0 {
-				bar.Describe(fmt.Sprintf("%d packages looked at", n))
-			} else {
-				bar.Describe("loading packages")
-			}
-			bar.RenderBlank()
-		}
 		select {
 		case <-w.quit:
 			return
 		case <-tick.C:
+		}
+		if info, err := os.Stat(w.file); err == nil && info.Size() > 0 {
+			line.Lock()
+			line.Suffix = fmt.Sprintf(" %s looked at, %d s", report.Plural(int(info.Size()), "package"), int(time.Since(begin).Seconds()))
+			line.Unlock()
 		}
 	}
 }
