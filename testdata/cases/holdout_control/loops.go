@@ -365,3 +365,41 @@ func goodWhile(ssl *C.SSL, n *int) {
 		}
 	}
 }
+
+// A queue that is worked off.
+func badQueue(conns []*C.SSL, max int) (n int) {
+	var queue []*C.SSL_SESSION
+	for _, c := range conns {
+		if s := C.SSL_get1_session(c); s != nil { // want "refleak"
+			queue = append(queue, s)
+		}
+	}
+	for len(queue) > 0 {
+		s := queue[0]
+		queue = queue[1:]
+		if n == max {
+			return n
+		}
+		n++
+		C.SSL_SESSION_free(s)
+	}
+	return n
+}
+
+func goodQueue(conns []*C.SSL, max int) (n int) {
+	var queue []*C.SSL_SESSION
+	for _, c := range conns {
+		if s := C.SSL_get1_session(c); s != nil {
+			queue = append(queue, s)
+		}
+	}
+	for len(queue) > 0 {
+		s := queue[0]
+		queue = queue[1:]
+		if n < max {
+			n++
+		}
+		C.SSL_SESSION_free(s)
+	}
+	return n
+}

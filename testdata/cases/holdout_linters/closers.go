@@ -512,3 +512,26 @@ func goodTraced(ssl *C.SSL, on bool) bool {
 	defer end()
 	return on && sp.s != nil
 }
+
+func badRows(conns []*C.SSL) (sum C.long, err error) {
+	r, err := query(conns) // want "refleak"
+	if err != nil {
+		return 0, err
+	}
+	for r.Next() {
+		sum += r.Timeout()
+	}
+	return sum, nil
+}
+
+func goodRows(conns []*C.SSL) (sum C.long, err error) {
+	r, err := query(conns)
+	if err != nil {
+		return 0, err
+	}
+	defer r.Close()
+	for r.Next() {
+		sum += r.Timeout()
+	}
+	return sum, nil
+}

@@ -403,3 +403,27 @@ func goodSaveNull(ssl *C.SSL, bio *C.BIO) error {
 	}
 	return nil
 }
+
+// badRemember asks whether the session is worth to be kept after it was got.
+func badRemember(c *clientCache, key string, ssl *C.SSL) {
+	s := C.SSL_get1_session(ssl) // want "refleak"
+	if s == nil {
+		return
+	}
+	if C.SSL_SESSION_is_resumable(s) == 0 {
+		return
+	}
+	c.keep(key, s)
+}
+
+func goodRemember(c *clientCache, key string, ssl *C.SSL) {
+	s := C.SSL_get1_session(ssl)
+	if s == nil {
+		return
+	}
+	if C.SSL_SESSION_is_resumable(s) == 0 {
+		C.SSL_SESSION_free(s)
+		return
+	}
+	c.keep(key, s)
+}

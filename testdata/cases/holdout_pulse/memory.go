@@ -438,3 +438,37 @@ func goodPicked(orig *C.SSL_SESSION) C.long {
 	C.SSL_SESSION_free(s)
 	return t
 }
+
+// The copy is freed when it is one.
+func badMaybeCopy(lent *C.SSL_SESSION, change bool) C.long {
+	s := lent
+	if change {
+		s = C.SSL_SESSION_dup(lent) // want "refleak"
+		if s == nil {
+			return 0
+		}
+		C.SSL_SESSION_set_timeout(s, 5)
+	}
+	t := C.SSL_SESSION_get_timeout(s)
+	if s == lent {
+		return t
+	}
+	return t + 1
+}
+
+func goodMaybeCopy(lent *C.SSL_SESSION, change bool) C.long {
+	s := lent
+	if change {
+		s = C.SSL_SESSION_dup(lent)
+		if s == nil {
+			return 0
+		}
+		C.SSL_SESSION_set_timeout(s, 5)
+	}
+	t := C.SSL_SESSION_get_timeout(s)
+	if s == lent {
+		return t
+	}
+	C.SSL_SESSION_free(s)
+	return t + 1
+}

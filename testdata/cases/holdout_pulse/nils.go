@@ -5,6 +5,8 @@ package holdout_pulse
 */
 import "C"
 
+import "sync"
+
 // info has a session that may be missing.
 type info struct {
 	sess *C.SSL_SESSION
@@ -288,4 +290,21 @@ func goodAssertedNil(ssl *C.SSL) C.long {
 		return C.long(C.SSL_SESSION_has_ticket(s))
 	}
 	return 0
+}
+
+// The check is of another time.
+func badOnceChecked(ssl *C.SSL, once *sync.Once) (t C.long) {
+	var s *C.SSL_SESSION
+	once.Do(func() { s = C.SSL_get_session(ssl) }) // want "uncheckedref"
+	t = C.long(C.SSL_SESSION_has_ticket(s))
+	return t
+}
+
+func goodOnceChecked(ssl *C.SSL, once *sync.Once) (t C.long) {
+	var s *C.SSL_SESSION
+	once.Do(func() { s = C.SSL_get_session(ssl) })
+	if s != nil {
+		t = C.long(C.SSL_SESSION_has_ticket(s))
+	}
+	return t
 }

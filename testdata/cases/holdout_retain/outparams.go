@@ -312,3 +312,26 @@ func goodRenewedAge(orig *C.SSL_SESSION) C.long {
 	defer C.SSL_SESSION_free(t)
 	return C.SSL_SESSION_get_time(t)
 }
+
+func badDecodeRejected(der []byte, now C.long) *C.SSL_SESSION {
+	var s *C.SSL_SESSION
+	if !decodeInto(&s, der) { // want "refleak"
+		return nil
+	}
+	if C.SSL_SESSION_get_time(s)+C.SSL_SESSION_get_timeout(s) < now {
+		return nil
+	}
+	return s
+}
+
+func goodDecodeRejected(der []byte, now C.long) *C.SSL_SESSION {
+	var s *C.SSL_SESSION
+	if !decodeInto(&s, der) {
+		return nil
+	}
+	if C.SSL_SESSION_get_time(s)+C.SSL_SESSION_get_timeout(s) < now {
+		C.SSL_SESSION_free(s)
+		return nil
+	}
+	return s
+}
