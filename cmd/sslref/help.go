@@ -32,11 +32,13 @@ Flags:
   -baseline=FILE                report only what FILE doesn't list;
                                 -write-baseline makes it
   -new-from-rev=REVISION        report only what the git revision doesn't have
-  -profile=LIBRARY              openssl3 (default), openssl111, libressl, boringssl
+  -profile=LIBRARY              openssl3 (default), openssl111, libressl or
+                                boringssl
   -v                            say what was not analyzed, and why
 `
 
-const moreUsage = `  -C=DIR -tags=LIST -mod=MODE -modfile=FILE -overlay=FILE   the go command's
+const moreUsage = `  -C=DIR -tags=LIST -mod=MODE -modfile=FILE -overlay=FILE
+                                those of the go command
 
 Exit status: 0 nothing to report, 1 something could not be done, 3 findings.
 `
@@ -100,10 +102,19 @@ func version() string {
 	return fmt.Sprintf("sslref %s %s", moduleVersion(), runtime.Version())
 }
 
-// printFlag returns a function that prints a flag on a line of the usage.
+// printFlag returns a function that prints a flag among those of the usage.
 func printFlag(w io.Writer, prefix string) func(*flag.Flag) {
 	return func(f *flag.Flag) {
+		const column, width = 32, 80
+		line := fmt.Sprintf("  %-*s", column-3, "-"+prefix+f.Name)
 		_, use := flag.UnquoteUsage(f)
-		fmt.Fprintf(w, "  %-29s %s\n", "-"+prefix+f.Name, use)
+		for word := range strings.FieldsSeq(use) {
+			if len(line)+1+len(word) > width {
+				fmt.Fprintln(w, line)
+				line = strings.Repeat(" ", column-1)
+			}
+			line += " " + word
+		}
+		fmt.Fprintln(w, line)
 	}
 }

@@ -8,7 +8,6 @@ package baseline
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -146,9 +145,5 @@ func (e Entry) String() string {
 	return fmt.Sprintf("%s: %s (%s)", where, e.Text, e.Rule)
 }
 
-func compare(a, b Entry) int {
-	return cmp.Or(
-		cmp.Compare(a.Package, b.Package), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Function, b.Function),
-		cmp.Compare(a.Text, b.Text), cmp.Compare(a.Code, b.Code),
-	)
-}
+// compare orders entries as their lines.
+func compare(a, b Entry) int { return strings.Compare(a.line(), b.line()) }
