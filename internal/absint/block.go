@@ -50,9 +50,10 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 		if s.visits[b] > maxRounds {
 			return false
 		}
+		s.walkedRound(b)
 		for phi, v := range vals {
 			if widen && grows(phi) && !stable[phi] {
-				v = x.widened(s, v, phi.Type(), rising(phi))
+				v = x.widenedCounter(s, phi, v)
 			}
 			s.regs[phi] = v
 		}
@@ -65,6 +66,18 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 		x.reportLost(s, token.NoPos) // a loop that may never end
 	}
 	return true
+}
+
+// widenedCounter is widened for the value of a phi of a loop's head.
+func (x *Interp) widenedCounter(s *State, phi *ssa.Phi, v Value) Value {
+	w := x.widened(s, v, phi.Type(), rising(phi))
+	n, isSym := w.(Sym)
+	if c, ok := v.(Const); ok && isSym && s.syms[n].counter {
+		info := s.syms[n]
+		info.widened, info.from = phi.Block(), c.I
+		s.syms[n] = info
+	}
+	return w
 }
 
 // widened replaces a value that grows from round to round: a counter may be
@@ -210,7 +223,9 @@ func (x *Interp) run(s *State, b *ssa.BasicBlock, i int, edges *[]Edge) {
 			x.branch(s, in, b, edges)
 			return
 		case *ssa.Jump:
-			*edges = append(*edges, Edge{s, b.Succs[0]})
+			if x.leave(s, b, b.Succs[0]) {
+				*edges = append(*edges, Edge{s, b.Succs[0]})
+			}
 			return
 		case *ssa.Return:
 			results := make([]Value, len(in.Results))
@@ -276,7 +291,7 @@ func (x *Interp) branch(s *State, in *ssa.If, b *ssa.BasicBlock, edges *[]Edge) 
 	_, decided := cond.(Const)
 	other := s.fork()
 	for i, st := range []*State{s, other} {
-		if !x.assume(st, cond, i == 0) {
+		if !x.leave(st, b, b.Succs[i]) || !x.assume(st, cond, i == 0) {
 			continue
 		}
 		if !decided {

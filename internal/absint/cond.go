@@ -281,7 +281,7 @@ func (x *Interp) assume(s *State, cond Value, truth bool) bool {
 			if truth && again.Op == token.EQL {
 				return x.unify(s, again.X.(Sym), again.Y.(Sym))
 			}
-			return true
+			return x.raise(s, again.X.(Sym), again.Y.(Sym), again.Op, truth)
 		}
 		sym, ok := again.X.(Sym)
 		k, isConst := again.Y.(Const)
@@ -293,6 +293,26 @@ func (x *Interp) assume(s *State, cond Value, truth bool) bool {
 			op = negated[op]
 		}
 		return x.learn(s, sym, op, k)
+	}
+	return true
+}
+
+// raise is told how a and b, of which one may be a length, compare: a length is
+// above what is below it.
+func (x *Interp) raise(s *State, a, b Sym, op token.Token, truth bool) bool {
+	if !truth {
+		op = negated[op]
+	}
+	if op == token.GTR || op == token.GEQ {
+		a, b, op = b, a, mirrored[op]
+	}
+	if lo, ok := s.lowest(a); ok && s.syms[b].lo != nil && s.syms[b].lin == 0 {
+		switch op {
+		case token.LSS:
+			return x.learn(s, b, token.GTR, intConst(lo))
+		case token.LEQ:
+			return x.learn(s, b, token.GEQ, intConst(lo))
+		}
 	}
 	return true
 }

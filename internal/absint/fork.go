@@ -242,19 +242,21 @@ func (x *Interp) next(s *State, in *ssa.Next) []*State {
 	if c, ok := s.iter(r).(Const); ok {
 		round = c.I
 	}
+	told := int64(exactRounds)
+	if x.Coarse {
+		told = 1
+	}
 	end := s.fork()
 	end.regs[in] = none
 	end.setIter(r, intConst(0))
 	var ways []*State
-	if round >= exactRounds || x.Coarse && round > 0 || x.assume(end, x.compare(end, token.EQL, n, intConst(round)), true) {
+	if round > told || x.assume(end, x.compare(end, token.EQL, n, intConst(round)), true) {
 		ways = append(ways, end)
 	}
-	if round < exactRounds && !x.Coarse {
-		if !x.assume(s, x.compare(s, token.GTR, n, intConst(round)), true) {
-			return ways
-		}
+	if round <= told && !x.assume(s, x.compare(s, token.GTR, n, intConst(round)), true) {
+		return ways
 	}
-	s.setIter(r, intConst(min(round+1, exactRounds)))
+	s.setIter(r, intConst(min(round+1, told+1)))
 	k := x.newSym(s, kt)
 	path, _ := keyPath(k)
 	v := x.load(s, Addr{a.R, a.P + path}, vt)

@@ -75,6 +75,7 @@ type Interp struct {
 	// exitPos is where the path that is being checked leaves the function.
 	exitPos token.Pos
 	live    liveness
+	loops   map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
 	cases   caseSet
 	// depth bounds the nesting of summaries that are applied.
 	depth int
@@ -104,6 +105,7 @@ func (x *Interp) Entry() *State {
 		}
 	}
 	x.live = computeLiveness(x.Fn)
+	x.loops = naturalLoops(x.Fn)
 	return s
 }
 

@@ -266,7 +266,7 @@ func (n *namer) info(v Sym) {
 		n.sym(i.lin)
 		n.str("+", strconv.FormatInt(i.off, 10))
 	}
-	n.str(strconv.FormatBool(i.counter))
+	n.str(strconv.FormatBool(i.counter), strconv.FormatBool(i.widened != nil))
 	if i.reg != 0 {
 		n.region(i.reg)
 	}

@@ -20,6 +20,9 @@ func (s *State) norm(v Value) Value {
 		if info.eq != nil {
 			return *info.eq
 		}
+		if base := s.syms[info.lin].eq; info.lin != 0 && base != nil && base.K == kInt {
+			return intConst(base.I + info.off)
+		}
 		return sym
 	}
 	return v

@@ -32,6 +32,10 @@ type symInfo struct {
 	relied bool
 	// counter: the value of a loop's counter after its first rounds.
 	counter bool
+	// widened is the head of the loop in which a counter that was from was
+	// made to stand for more, until there has been a round since.
+	widened *ssa.BasicBlock
+	from    int64
 	// lin and off: the Sym is lin + off.
 	lin Sym
 	off int64
