@@ -146,7 +146,7 @@ func (w *World) join(s *ConnObject) {
 	if s.rbio == nil || s.wbio == nil || s.rbio == s.wbio {
 		return
 	}
-	if p := s.rbio.writer; p != nil && p == s.wbio.reader && p != s && s.peer != p {
+	if p := s.rbio.writer; p != nil && p == s.wbio.reader && p != s {
 		w.link(s, p)
 	}
 }

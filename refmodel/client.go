@@ -38,11 +38,13 @@ func (w *World) writeClient12(s *ConnObject, op *call) step {
 		s.setup()
 		return w.sendHello(s, op)
 	case clientGotServerDone:
+		m := message{kind: msgClientKeys, cert: s.certRequested && s.hasCert}
 		if x := s.session; x != nil {
 			x.fields.cipher = cipherOf(s.version)
 			w.newMasterKey(x)
+			m.key = bytes.Clone(x.fields.masterKey)
 		}
-		w.send(s, message{kind: msgClientKeys, cert: s.certRequested && s.hasCert})
+		w.send(s, m)
 		s.hand, s.cleanup = clientSentKeys, true
 		return stepTurn
 	case clientGotFinished:
@@ -261,6 +263,10 @@ func (w *World) readServerHello(s *ConnObject, h *serverHello, op *call) step {
 		}
 	} else if len(h.id) > 0 && bytes.Equal(h.id, s.session.fields.id.b) {
 		s.hit = true
+		if h.cipher != s.session.fields.cipher {
+			// It is a copy of what had no cipher yet.
+			return w.fail(s, alertIllegalParameter, op)
+		}
 	}
 	if s.hit {
 		if !bytes.Equal(s.idContext, s.session.fields.idContext.b) {
@@ -295,6 +301,9 @@ func (w *World) readServerHello(s *ConnObject, h *serverHello, op *call) step {
 	s.certRequested = h.certRequest
 	if h.ticket != nil && !w.readTicket(s, h.ticket, op) {
 		return stepStop
+	}
+	if s.hit && !s.is13() && !bytes.Equal(h.key, s.session.fields.masterKey) {
+		return w.fail(s, alertBadRecord, op)
 	}
 	if h.early {
 		if !s.hit || !s.early.usable {

@@ -95,5 +95,7 @@ func setBIO(c *call) {
 	if change[1] {
 		c.w.setWriteBIO(s, wr, c)
 	}
-	c.w.join(s)
+	if change[0] || change[1] {
+		c.w.join(s)
+	}
 }

@@ -13,6 +13,9 @@ type serverHello struct {
 	early bool
 	// certRequest asks the client for a certificate.
 	certRequest bool
+	// cipher and key are those of a session that is resumed before TLS 1.3.
+	cipher uint32
+	key    []byte
 }
 
 // ticketMessage is a NewSessionTicket.
@@ -99,6 +102,9 @@ func (w *World) serverHello(s *ConnObject, op *call) *serverHello {
 		x.fields.cipher = cipherOf(s.version)
 	}
 	h := &serverHello{version: s.version, id: bytes.Clone(x.fields.id.b), hit: s.hit, psk: -1}
+	if s.hit {
+		h.cipher, h.key = x.fields.cipher, bytes.Clone(x.fields.masterKey)
+	}
 	s.certRequested = !s.hit && s.wantsCert(false)
 	if s.certRequested {
 		h.certRequest = true
@@ -342,7 +348,7 @@ func (w *World) readServer(s *ConnObject, m *message, op *call) step {
 		}
 		if x := s.session; x != nil && m.kind == msgClientKeys {
 			x.fields.cipher = cipherOf(s.version)
-			w.newMasterKey(x)
+			x.fields.masterKey = bytes.Clone(m.key)
 		}
 		s.hand = serverGotFinished
 		s.cleanup = true

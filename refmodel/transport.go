@@ -54,6 +54,7 @@ type message struct {
 	asked  bool // a KeyUpdate that requests one
 	opened bool // decrypted already, for SSL_peek
 	cert   bool // the client shows a certificate
+	key    []byte
 }
 
 // handshakeMessage reports whether a message is of the handshake protocol.

@@ -276,7 +276,7 @@ var table = []spec{
 	{name: "SSL_shutdown", weight: 25, args: specs(aLOpen)},
 	{name: "SSL_read_early_data", weight: 8, args: specs(aLOpen)},
 	{name: "SSL_write_early_data", weight: 12, args: specs(aLOpen), allowed: (*world).mayWriteEarly},
-	{name: "SSL_stateless", weight: 4, args: specs(aLReady)},
+	{name: "SSL_stateless", weight: 8, args: specs(aLReady)},
 	{name: "SSL_renegotiate", weight: 6, args: specs(aLFinished)},
 	{name: "SSL_renegotiate_abbreviated", weight: 6, args: specs(aLFinished)},
 	{name: "SSL_new_session_ticket", weight: 8, args: specs(aLOpen)},
