@@ -1,10 +1,10 @@
 package csource
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -45,8 +45,6 @@ func newHeaders(dirs []string, profile refmodel.Profile) *headers {
 	return h
 }
 
-var defineLine = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)([(]?)[ \t]*(.*)$`)
-
 // load reads the macros of a header; the first in the search path counts.
 func (h *headers) load(name string) bool {
 	if loaded, ok := h.read[name]; ok {
@@ -59,11 +57,18 @@ func (h *headers) load(name string) bool {
 			continue
 		}
 		h.read[name] = true
-		for _, m := range defineLine.FindAllSubmatch(text, -1) {
-			if _, ok := h.macros[string(m[1])]; !ok {
-				h.macros[string(m[1])] = string(m[2]) + string(m[3])
+		directives(text, func(directive string, rest []byte) {
+			if directive != "define" {
+				return
 			}
-		}
+			n := 0
+			for n < len(rest) && (isLetter(rest[n]) || isDigit(rest[n])) {
+				n++
+			}
+			if name := string(rest[:n]); h.macros[name] == "" {
+				h.macros[name] = string(bytes.TrimSpace(rest[n:]))
+			}
+		})
 		break
 	}
 	return h.read[name]

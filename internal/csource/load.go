@@ -48,44 +48,72 @@ func Load(in *Input) *Program {
 		for _, b := range parsed.broken {
 			t.leftOut(u, b)
 		}
-		u.collectAll()
+		u.collect()
 	}
 	p.build(t)
 	return p
 }
 
-// units lists the translation units that have functions and mention a tracked
-// name, or whose local headers do.
+// units lists the translation units of a package whose C side mentions a
+// tracked name: its .c files, the preambles with functions, and those that
+// include a header of the package's own that no other unit does.
 func (s *sources) units() []*source {
-	var units []*source
-	matters := false
-	for _, pre := range s.in.Preambles {
-		src := s.preamble(pre)
-		if bytes.IndexByte(src.text, '{') >= 0 || bytes.Contains(src.text, []byte("#include \"")) || bytes.Contains(src.text, []byte("# include \"")) {
-			units = append(units, src)
-			matters = matters || s.in.Tracked(src.text)
-		}
-	}
+	var units, bare []*source
+	seen := map[string]bool{}
 	for _, name := range s.in.Files {
 		if src := s.open(filepath.Join(s.in.Dir, name)); src != nil {
 			units = append(units, src)
-			matters = matters || s.in.Tracked(src.text)
 		}
 	}
-	if len(units) > 0 && !matters {
-		headers, _ := filepath.Glob(filepath.Join(s.in.Dir, "*.h"))
-		for _, name := range headers {
-			if src := s.open(name); src != nil && s.in.Tracked(src.text) {
-				return units
-			}
+	for _, pre := range s.in.Preambles {
+		src := s.preamble(pre)
+		switch key := string(bytes.Join(bytes.Fields(src.text), []byte(" "))); {
+		case seen[key]:
+		case bytes.IndexByte(src.text, '{') >= 0:
+			units = append(units, src)
+			seen[key] = true
+		default:
+			bare = append(bare, src)
+			seen[key] = true
 		}
+	}
+	matters := slices.ContainsFunc(units, func(src *source) bool { return s.in.Tracked(src.text) })
+	read := map[string]bool{}
+	for _, src := range units {
+		s.localHeaders(src, read)
+	}
+	for _, src := range bare {
+		if s.localHeaders(src, read) {
+			units = append(units, src)
+		}
+	}
+	for name := range read {
+		matters = matters || s.in.Tracked(s.byName[name].text)
+	}
+	if !matters {
 		return nil
 	}
 	return units
 }
 
-// collectAll notes what a unit declares, and what it can't declare.
-func (u *unit) collectAll() { u.collect() }
+// localHeaders adds the package's own headers that a file includes to seen; it
+// reports whether one of them is new and has more than declarations.
+func (s *sources) localHeaders(src *source, seen map[string]bool) (more bool) {
+	directives(src.text, func(directive string, rest []byte) {
+		header := includedName(rest)
+		if directive != "include" || header == "" {
+			return
+		}
+		local := s.open(filepath.Join(filepath.Dir(src.name), header))
+		if local == nil || seen[local.name] {
+			return
+		}
+		seen[local.name] = true
+		below := s.localHeaders(local, seen)
+		more = more || below || bytes.IndexByte(local.text, '{') >= 0
+	})
+	return more
+}
 
 // leftOut notes a definition that can't be parsed.
 func (t *translator) leftOut(u *unit, b broken) {
@@ -184,8 +212,11 @@ func (t *translator) translateAll() []*ast.File {
 
 // tryTranslate translates a function, or says why it can't.
 func (u *unit) tryTranslate(f *cfunc) (decl *ast.FuncDecl, why string) {
+	u.current = f.helper
 	defer func() {
+		u.current = nil
 		if r := recover(); r != nil {
+			f.helper.Touches = u.touches(f.def)
 			g, ok := r.(giveUp)
 			if !ok {
 				g.reason = fmt.Sprintf("internal error: %v", r)

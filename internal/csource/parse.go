@@ -147,12 +147,6 @@ func typedefs(names []string) string {
 	return b.String()
 }
 
-var (
-	conditional = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif)\b((?:.*\\\n)*.*)$`)
-	word        = regexp.MustCompile(`[A-Za-z_]\w*`)
-	includeLine = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]`)
-)
-
 // defines returns definitions of the macros that a unit tests and only the
 // library's headers have, and of those of the flags.
 func (p *parser) defines(u *parsed, text []byte) string {
@@ -171,11 +165,12 @@ func (p *parser) defines(u *parsed, text []byte) string {
 	for _, name := range p.flags.undef {
 		fmt.Fprintf(&b, "#undef %s\n", name)
 	}
+	included := p.includes(text, u.src.name, 0) // reads the package's headers
 	for _, m := range p.testedMacros(text) {
 		if defined[m] || strings.Contains(b.String(), "#define "+m+" ") {
 			continue
 		}
-		if value, ok := p.headers.macro(m, p.includes(text, u.src.name, 0)); ok {
+		if value, ok := p.headers.macro(m, included); ok {
 			if n, ok := p.headers.number(m); ok {
 				value = strconv.FormatInt(n, 10)
 			} else if strings.HasPrefix(value, "(") || strings.HasSuffix(value, "\\") {
@@ -196,34 +191,48 @@ func (p *parser) defines(u *parsed, text []byte) string {
 // package's headers.
 func (p *parser) testedMacros(text []byte) []string {
 	var names []string
-	texts := [][]byte{text}
+	p.conditions(text, &names)
 	for _, s := range p.sources.byName {
 		if s != nil && strings.HasSuffix(s.name, ".h") {
-			texts = append(texts, s.text)
-		}
-	}
-	for _, text := range texts {
-		for _, m := range conditional.FindAllSubmatch(text, -1) {
-			for _, w := range word.FindAll(m[1], -1) {
-				names = append(names, string(w))
+			if s.tested == nil {
+				s.tested = []string{}
+				p.conditions(s.text, &s.tested)
 			}
+			names = append(names, s.tested...)
 		}
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
 }
 
+// conditions adds the names in the conditions of a text.
+func (p *parser) conditions(text []byte, names *[]string) {
+	directives(text, func(name string, rest []byte) {
+		switch name {
+		case "if", "ifdef", "ifndef", "elif":
+			words(rest, func(w []byte) { *names = append(*names, string(w)) })
+		}
+	})
+}
+
 // includes lists the headers that a text includes, also through the package's
 // own headers, which are read for that.
 func (p *parser) includes(text []byte, name string, depth int) []string {
 	var list []string
-	for _, m := range includeLine.FindAllSubmatch(text, -1) {
-		header := string(m[1])
+	directives(text, func(directive string, rest []byte) {
+		header := includedName(rest)
+		if directive != "include" || header == "" {
+			return
+		}
 		list = append(list, header)
 		if local := p.sources.open(filepath.Join(filepath.Dir(name), header)); local != nil && depth < 8 {
-			list = append(list, p.includes(local.text, local.name, depth+1)...)
+			if local.includes == nil {
+				local.includes = []string{}
+				local.includes = append(local.includes, p.includes(local.text, local.name, depth+1)...)
+			}
+			list = append(list, local.includes...)
 		}
-	}
+	})
 	return list
 }
 

@@ -15,6 +15,9 @@ type source struct {
 	text []byte
 	// isGo: the file is a Go file, and text its preamble alone.
 	isGo bool
+	// tested are the names in its conditions, includes the headers that it
+	// includes; nil until they are asked for.
+	tested, includes []string
 }
 
 // A sources keeps the files of a package's C side.

@@ -41,6 +41,8 @@ type translator struct {
 	extern    map[string]*cfunc // those that every unit can call
 	funcOrder []*cfunc
 	helpers   []*Helper
+	// current is the function being translated.
+	current *Helper
 }
 
 func newTranslator(in *Input, s *sources, h *headers) *translator {
@@ -72,12 +74,22 @@ func (t *translator) row(name string) *refmodel.Func { return refmodel.Lookup(t.
 
 // opaque returns the Go name of a type that only headers define.
 func (t *translator) opaque(name string) string {
+	if _, ok := refmodel.Class(name).Info(); ok {
+		t.touch()
+	}
 	if goName, ok := t.opaques[name]; ok {
 		return goName
 	}
 	goName := t.unique(name)
 	t.opaques[name] = goName
 	return goName
+}
+
+// touch notes that the function being translated has to do with a class.
+func (t *translator) touch() {
+	if t.current != nil {
+		t.current.Touches = true
+	}
 }
 
 // opaqueField notes that the source uses a field of such a type.
@@ -107,6 +119,9 @@ func (t *translator) zero(typ *ctype) string       { return t.someVar(typ.key()+
 // funcPointer returns the variable that stands for the address of a function,
 // under the name that cgo has for it.
 func (t *translator) funcPointer(name string) string {
+	if t.row(name) != nil {
+		t.touch()
+	}
 	return t.someVar(PointerPrefix+name, voidPtr)
 }
 
@@ -159,7 +174,6 @@ func (u *unit) helper(name string, pos token.Pos, static bool, d *cc.FunctionDef
 		f.def = nil
 		return h
 	}
-	h.Touches = u.touches(d)
 	f.goName = u.unique(name)
 	if !static && u.extern[name] == nil {
 		u.extern[name] = f
@@ -183,6 +197,7 @@ func (t *translator) isTracked(name string) bool {
 
 // rowStub declares a function of the table.
 func (t *translator) rowStub(row *refmodel.Func) string {
+	t.touch()
 	if _, ok := t.stubs[row.Name]; !ok {
 		t.stubs[row.Name] = row.Name
 		t.taken[row.Name] = true
