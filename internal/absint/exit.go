@@ -208,7 +208,7 @@ func (x *Interp) checkKept(s *State) {
 			continue
 		}
 		for _, p := range sortedPaths(m) {
-			if c := m.cells[p]; c.dirty && !(p == "" && isParamPointee(m.path) && !s.diedIn(c.v)) {
+			if c := m.cells[p]; c.dirty && !x.freedWhileKept(s, r, p, c) && !(p == "" && isParamPointee(m.path) && !s.diedIn(c.v)) {
 				x.checkKeptCell(s, r, c)
 			}
 		}

@@ -311,7 +311,7 @@ func (n *namer) memory(r Region) {
 		}
 		n.str(";")
 		n.path(p)
-		n.str("=", strconv.FormatBool(c.dirty))
+		n.str("=", strconv.FormatBool(c.dirty), strconv.FormatBool(c.owned))
 		n.value(c.v)
 	}
 }

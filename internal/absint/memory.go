@@ -316,8 +316,14 @@ func (x *Interp) store(s *State, a Addr, v Value, t types.Type, pos token.Pos) {
 		n.grown++
 		a.P = strings.TrimSuffix(a.P, "[*]") + "[+" + elemPath(n.grown)[1:]
 	}
-	n.cells[a.P] = cell{v: v, pos: pos, dirty: true, bytes: t != nil && plainMemory(t)}
+	n.cells[a.P] = cell{v: v, pos: pos, dirty: true, bytes: t != nil && plainMemory(t), owned: s.owns(v)}
 	s.mem[a.R] = &n
+}
+
+// owns reports whether v is an object to which the function has a reference.
+func (s *State) owns(v Value) bool {
+	sym, ok := direct(s, v)
+	return ok && s.objs[sym].Own > 0
 }
 
 // lengthOf returns len(v).
@@ -351,6 +357,12 @@ func (x *Interp) lengthOf(s *State, v Value, t types.Type) Value {
 			_, isMap := t.Underlying().(*types.Map)
 			if (isMap || types.Identical(t, types.Typ[types.Int])) && allConstKeys(m) && !m.channel {
 				return intConst(int64(len(m.cells)))
+			}
+			if keys := int64(len(elementKeys(m, ""))); isMap && keys > 0 && m.grown == 0 {
+				// Keys that aren't known may be the same.
+				n := x.newSym(s, types.Typ[types.Int])
+				x.bound(s, n, ptr(1), ptr(keys))
+				return s.norm(n)
 			}
 		}
 	case *Iface:

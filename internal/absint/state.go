@@ -66,6 +66,7 @@ type cell struct {
 	pos   token.Pos
 	dirty bool // written here, as opposed to read
 	bytes bool // the address of memory without pointers
+	owned bool // written while the function had a reference to it
 }
 
 // memory is one region. It is immutable: a write makes a new one.
