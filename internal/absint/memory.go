@@ -320,6 +320,18 @@ func (x *Interp) store(s *State, a Addr, v Value, t types.Type, pos token.Pos) {
 	s.mem[a.R] = &n
 }
 
+// storedKeys counts the elements of a map under different keys that were
+// written here.
+func storedKeys(m *memory) int64 {
+	n := int64(0)
+	for _, k := range elementKeys(m, "") {
+		if m.cells[k].dirty {
+			n++
+		}
+	}
+	return n
+}
+
 // owns reports whether v is an object to which the function has a reference.
 func (s *State) owns(v Value) bool {
 	sym, ok := direct(s, v)
@@ -353,17 +365,25 @@ func (x *Interp) lengthOf(s *State, v Value, t types.Type) Value {
 		}
 		return s.norm(n)
 	case Addr:
-		if m := s.mem[v.R]; m != nil && m.kind == fresh && v.P == "" {
-			_, isMap := t.Underlying().(*types.Map)
-			if (isMap || types.Identical(t, types.Typ[types.Int])) && allConstKeys(m) && !m.channel {
-				return intConst(int64(len(m.cells)))
+		m := s.mem[v.R]
+		if m == nil || v.P != "" {
+			break
+		}
+		_, isMap := t.Underlying().(*types.Map)
+		isMap = (isMap || types.Identical(t, types.Typ[types.Int])) && !m.channel // a summary knows no types
+		if m.kind == fresh && isMap && allConstKeys(m) {
+			return intConst(int64(len(m.cells)))
+		}
+		if keys := storedKeys(m); isMap && keys > 0 {
+			// Keys that aren't known may be the same; where the map was had
+			// from elsewhere there are more.
+			n := x.newSym(s, types.Typ[types.Int])
+			hi := ptr(keys)
+			if m.kind != fresh || m.grown > 0 {
+				hi = nil
 			}
-			if keys := int64(len(elementKeys(m, ""))); isMap && keys > 0 && m.grown == 0 {
-				// Keys that aren't known may be the same.
-				n := x.newSym(s, types.Typ[types.Int])
-				x.bound(s, n, ptr(1), ptr(keys))
-				return s.norm(n)
-			}
+			x.bound(s, n, ptr(1), hi)
+			return s.norm(n)
 		}
 	case *Iface:
 		return x.lengthOf(s, v.V, t)
