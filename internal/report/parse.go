@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -114,6 +115,7 @@ func (d *vetDiagnostic) finding(rule, pkg string) *Finding {
 	for _, r := range d.Related {
 		f.Steps = append(f.Steps, Step{At: parseRange(r.Posn, r.End), Message: r.Message})
 	}
+	leaveLast(f.Steps)
 	count(f)
 	for _, x := range d.Fixes {
 		fix := Fix{Message: x.Message}
@@ -124,6 +126,21 @@ func (d *vetDiagnostic) finding(rule, pkg string) *Finding {
 	}
 	return f
 }
+
+// leaveLast moves the step that leaves a reference behind to the end: the steps
+// are in the order of the source, and a return stands before the call in it.
+func leaveLast(steps []Step) {
+	rank := func(s Step) int {
+		if strings.HasPrefix(s.Message, leaving) {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(steps, func(a, b Step) int { return cmp.Compare(rank(a), rank(b)) })
+}
+
+// leaving begins the message of a step that leaves references behind.
+const leaving = "left here with "
 
 // parseRange makes a range of two positions "FILE:LINE:COLUMN"; without an
 // end, or with one that makes no sense, it is a point.

@@ -12,9 +12,9 @@ const vetOutput = `{
 		"refleak": [
 			{"category": "refleak", "posn": "/src/p/b.go:9:3", "end": "/src/p/b.go:9:10", "message": "second (refleak)",
 			 "related": [
+				{"posn": "/src/p/b.go:9:1", "message": "left here with 1 not released"},
 				{"posn": "/src/p/b.go:9:3", "end": "/src/p/b.go:9:10", "message": "now owned here: f (+1, now 1)"},
-				{"posn": "/src/p/b.go:10:1", "message": "on the path where x is true"},
-				{"posn": "/src/p/b.go:11:1", "message": "left here with 1 not released"}],
+				{"posn": "/src/p/b.go:10:1", "message": "on the path where x is true"}],
 			 "suggested_fixes": [{"message": "mend", "edits": [{"filename": "/src/p/b.go", "start": 3, "end": 5, "new": "x"}]}]}
 		],
 		"sslref": [{"category": "note", "posn": "/src/p/a.go:1:1", "message": "a remark"}]
@@ -52,6 +52,9 @@ func TestParse(t *testing.T) {
 	}
 	if !leak.Steps[1].At.IsPoint() {
 		t.Errorf("a step without an end is at %+v", leak.Steps[1].At)
+	}
+	if got := leak.Steps[2].Message; got != "left here with 1 not released" {
+		t.Errorf("the last step is %q", got)
 	}
 	if got, want := leak.Fixes, []Fix{{"mend", []Edit{{"/src/p/b.go", 3, 5, "x"}}}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("fixes %+v, want %+v", got, want)
