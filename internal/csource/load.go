@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 	"modernc.org/cc/v4"
@@ -46,7 +47,9 @@ func Load(in *Input) *Program {
 		}
 		u := t.newUnit(parsed)
 		for _, b := range parsed.broken {
-			t.leftOut(u, b)
+			if !t.leftOut(b) {
+				p.Notes = append(p.Notes, fmt.Sprintf("%s:%d: not parsed: %s", filepath.Base(b.file), b.line, b.reason))
+			}
 		}
 		u.collect()
 	}
@@ -115,14 +118,15 @@ func (s *sources) localHeaders(src *source, seen map[string]bool) (more bool) {
 	return more
 }
 
-// leftOut notes a definition that can't be parsed.
-func (t *translator) leftOut(u *unit, b broken) {
-	if b.name == "" || !bytes.Contains([]byte(b.text), []byte("{")) {
-		return
+// leftOut notes a definition that can't be parsed; it reports whether it is a
+// function's.
+func (t *translator) leftOut(b broken) bool {
+	if b.name == "" || !strings.Contains(b.text, "{") {
+		return false
 	}
 	key := b.file + b.name
 	if t.defs[key] != nil {
-		return
+		return true
 	}
 	h := &Helper{Name: b.name, Pos: t.sources.pos(b.file, b.line, 1), Reason: "not parsed: " + b.reason}
 	for _, l := range lex([]byte(b.text)) {
@@ -130,6 +134,7 @@ func (t *translator) leftOut(u *unit, b broken) {
 	}
 	t.defs[key] = &cfunc{name: b.name, helper: h}
 	t.helpers = append(t.helpers, h)
+	return true
 }
 
 // build translates the functions and makes a package of them.

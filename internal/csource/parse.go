@@ -96,17 +96,16 @@ func (p *parser) parse(src *source) (u *parsed, err error) {
 	for {
 		u.included = nil
 		text := files.text(src)
-		config := p.config(files)
 		base := prelude + p.defines(u, text)
 		var expanded bytes.Buffer
-		if err := cc.Preprocess(config, []cc.Source{{Name: preludeName, Value: base}, {Name: src.name, Value: string(text)}}, &expanded); err == nil {
+		if err := cc.Preprocess(p.config(files), []cc.Source{{Name: preludeName, Value: base}, {Name: src.name, Value: string(text)}}, &expanded); err == nil {
 			base += typedefs(typeNames(expanded.Bytes()))
 		} else if !files.leaveOut(err) {
 			return nil, cleanError(err)
 		} else {
 			continue
 		}
-		u.ast, err = cc.Parse(config, []cc.Source{{Name: preludeName, Value: base}, {Name: src.name, Value: string(text)}})
+		u.ast, err = cc.Parse(p.config(files), []cc.Source{{Name: preludeName, Value: base}, {Name: src.name, Value: string(text)}})
 		if err == nil {
 			return u, nil
 		}
