@@ -311,6 +311,29 @@ func TestProfilesDifferByTheTable(t *testing.T) {
 	})
 }
 
+// The table and the list of traits are all that libraries differ by: with the
+// traits of OpenSSL 3, a world of any library runs any program of functions that
+// have the same rows as one of OpenSSL 3 does, handshakes, caches and callbacks
+// included.
+func TestProfilesAreTableAndTraits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		other := rapid.SampledFrom([]Profile{OpenSSL111, LibreSSL, BoringSSL}).Draw(t, "profile")
+		bytes := code(t)
+		var traces [2]string
+		for i, profile := range []Profile{OpenSSL3, other} {
+			w := NewWorld(WithProfile(profile))
+			w.traits = traitsOf(OpenSSL3)
+			p := newProgram(w, bytes)
+			p.only = func(name string) bool { return sameRow(name, OpenSSL3, other) }
+			w.Do(func() { p.run(programLength) })
+			traces[i] = p.trace()
+		}
+		if traces[0] != traces[1] {
+			t.Fatalf("%v: %s", other, firstDifference(traces[0], traces[1]))
+		}
+	})
+}
+
 func sameRow(name string, a, b Profile) bool {
 	x, y := Lookup(a, name), Lookup(b, name)
 	return x != nil && x == y || x != nil && y != nil && fmt.Sprint(*x) == fmt.Sprint(*y)

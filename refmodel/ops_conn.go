@@ -103,7 +103,8 @@ func (w *World) copyConn(from *ConnObject, op *call) *ConnObject {
 	s := w.newConn(from.ctx, op)
 	s.idContext = bytes.Clone(from.idContext)
 	s.options, s.minVersion, s.maxVersion = from.options, from.minVersion, from.maxVersion
-	s.verifyMode, s.generateID = from.verifyMode, from.generateID
+	s.verifyMode, s.verifyFails, s.generateID = from.verifyMode, from.verifyFails, from.generateID
+	s.hasCert = from.hasCert
 	s.exData = append([]unsafe.Pointer(nil), from.exData...)
 	s.server = from.server
 	if from.hasRole {

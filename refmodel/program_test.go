@@ -19,6 +19,8 @@ type program struct {
 	careful bool
 	// sameContext keeps a program to one SSL_CTX for each side.
 	sameContext bool
+	// only, if it isn't nil, tells the functions that the program may call.
+	only func(name string) bool
 
 	contexts []*ContextObject
 	conns    []*ConnObject
@@ -51,7 +53,7 @@ func (p *program) next() int {
 }
 
 func (p *program) call(name string, args ...any) Value {
-	if p.careful && Lookup(p.w.Profile(), name) == nil {
+	if p.careful && Lookup(p.w.Profile(), name) == nil || p.only != nil && !p.only(name) {
 		return Value{}
 	}
 	v := Call(name, args...)
@@ -206,7 +208,7 @@ func (p *program) finish() {
 	}
 	for _, b := range p.bios {
 		for ; p.owned[b] > 0; p.gave(b) {
-			p.call("BIO_free", b)
+			p.call("BIO_free_all", b)
 		}
 	}
 	for _, s := range p.sessions {
@@ -495,6 +497,40 @@ func init() {
 			if s, x := p.session(), p.session(); s != nil {
 				p.call("SSL_SESSION_set_ex_data", s, 0, unsafe.Pointer(x))
 				p.call("SSL_SESSION_get_ex_data", s, 0)
+			}
+		}},
+		{"SSL_set_bio", func(p *program) {
+			s := p.conn()
+			r, w := p.call("BIO_new", "mem").BIO(), p.call("BIO_new", "mem").BIO()
+			if r == nil || w == nil {
+				return
+			}
+			p.bios = append(p.bios, r, w)
+			p.got(r)
+			p.got(w)
+			if s == nil {
+				return
+			}
+			for _, b := range []*BIOObject{r, w} {
+				if p.next()%2 == 0 && p.call("BIO_up_ref", b).Int == 1 {
+					p.got(b)
+				}
+			}
+			p.call("SSL_set_bio", s, r, w)
+			p.gave(r)
+			p.gave(w)
+			p.call("SSL_get_rbio", s)
+		}},
+		{"SSL_set_bio anything", func(p *program) {
+			if s := p.conn(); s != nil && !p.careful {
+				p.call("SSL_set_bio", s, pick(p, p.bios), pick(p, p.bios))
+			}
+		}},
+		onConn("SSL_set_fd", 3), onConn("SSL_set_rfd", 3), onConn("SSL_set_wfd", 4),
+		{"BIO_free_all", func(p *program) {
+			if b := pick(p, p.bios); b != nil && (!p.careful || p.owned[b] > 0) {
+				p.call("BIO_free_all", b)
+				p.gave(b)
 			}
 		}},
 	}

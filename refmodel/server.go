@@ -1,6 +1,9 @@
 package refmodel
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // serverHello is what a server's first flight says of sessions.
 type serverHello struct {
@@ -277,9 +280,16 @@ func (w *World) makeTicket(s *ConnObject, op *call) (*ticketMessage, bool) {
 		w.fatal(s, alertInternalError, op)
 		return nil, false
 	}
-	t.ticket = append(s.sessionCtx.ticketKey(), der...)
+	// No two tickets are the same, even of one session.
+	salt := make([]byte, ticketSaltLen)
+	w.randomBytes(salt)
+	t.ticket = slices.Concat(s.sessionCtx.ticketKey(), salt, der)
 	return t, true
 }
+
+// ticketSaltLen is the length of what stands for the initialization vector of a
+// ticket.
+const ticketSaltLen = 16
 
 // ticketKey is the name of the key of an SSL_CTX's tickets, which stands for
 // the key.
@@ -301,8 +311,8 @@ func (w *World) openTicket(s *ConnObject, ticket, helloID []byte, op *call) (x *
 	key := s.sessionCtx.ticketKey()
 	if len(ticket) == 0 {
 		status = ticketEmpty
-	} else if bytes.HasPrefix(ticket, key) {
-		if f, _, ok := decodeSession(ticket[len(key):]); ok {
+	} else if bytes.HasPrefix(ticket, key) && len(ticket) >= len(key)+ticketSaltLen {
+		if f, _, ok := decodeSession(ticket[len(key)+ticketSaltLen:]); ok {
 			x = w.newSession(s.internal)
 			x.realm = s.sessionCtx
 			w.record(x.core, EventCreated, op)
@@ -372,7 +382,7 @@ func (w *World) readServer(s *ConnObject, m *message, op *call) step {
 func (w *World) readHello(s *ConnObject, h *clientHello, op *call) step {
 	s.hand = serverGotHello
 	if !s.renegotiate && !s.first {
-		if s.options&opNoRenegotiation != 0 || w.profile == OpenSSL3 && s.options&opAllowClientReneg == 0 {
+		if s.options&opNoRenegotiation != 0 || w.traits.renegotiationOff && s.options&opAllowClientReneg == 0 {
 			w.send(s, message{kind: msgAlert, alert: alertNoRenegotiation})
 			return stepTurn
 		}

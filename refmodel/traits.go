@@ -38,16 +38,20 @@ type traits struct {
 	oneCache bool
 	// markRemoved: what leaves the cache becomes not resumable.
 	markRemoved bool
+	// renegotiationOff: a server lets its clients renegotiate only with
+	// SSL_OP_ALLOW_CLIENT_RENEGOTIATION (OpenSSL 3).
+	renegotiationOff bool
 }
 
 func traitsOf(p Profile) traits {
 	openssl := traits{
 		sortedCache: true, strictLimit: true, badSession: true, setDropsBad: true,
 		clientCache: true, ticketsReplace: true, serverTickets13: true, dupShares: true, pskSessions: true, markRemoved: true,
+		renegotiationOff: true,
 	}
 	switch p {
 	case OpenSSL111:
-		openssl.sortedCache, openssl.strictLimit = false, false
+		openssl.sortedCache, openssl.strictLimit, openssl.renegotiationOff = false, false, false
 		return openssl
 	case LibreSSL:
 		return traits{

@@ -159,6 +159,7 @@ func (w *world) compareSSL(e *entry) {
 	w.compareObjects(e.name()+"'s SSL_CTX", ctxKind, m.ctx, r.ctx)
 	e.state = r
 	m.before = r.before // the model doesn't tell it
+	e.versioned = m.version == r.version
 	if !r.finished || e.spoiled {
 		m.version = r.version // what is offered, or what a bad record had
 	}

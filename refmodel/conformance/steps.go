@@ -445,6 +445,10 @@ func (w *world) settled(args []arg) bool {
 	return true
 }
 
+// versioned tells that both sides have the same version for an SSL, with which
+// it looks for a session.
+func (w *world) versioned(args []arg) bool { return w.ssl(args[0]).versioned }
+
 // mayWriteEarly tells an SSL that is no client, or has a session for early data.
 func (w *world) mayWriteEarly(args []arg) bool {
 	e := w.ssl(args[0])

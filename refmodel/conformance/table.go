@@ -236,7 +236,7 @@ var table = []spec{
 	{name: "SSL_set_ssl_method", weight: 4, args: specs(aL), run: (*world).setMethod},
 	{name: "SSL_set_session_id_context", weight: 5, args: specs(aL, num(0, 1, 2))},
 	{name: "SSL_set_generate_session_id", weight: 4, args: specs(aL, num(0, 1, 2))},
-	{name: "SSL_has_matching_session_id", weight: 5, args: specs(aL, num(1, 2, 3, 4))},
+	{name: "SSL_has_matching_session_id", weight: 5, args: specs(aL, num(1, 2, 3, 4)), allowed: (*world).versioned},
 	{name: "SSL_session_reused", weight: 4, args: specs(aL)},
 	{name: "SSL_cache_hit", weight: 4, args: specs(aL)},
 	{name: "SSL_set_session_secret_cb", weight: 4, args: specs(aL)},

@@ -30,6 +30,9 @@ type entry struct {
 	// since, which would leave the peer with records of another connection.
 	peer *entry
 	open bool
+	// versioned: the model knows the SSL's version, which before the end of a
+	// handshake may be what is offered, or what a bad record had.
+	versioned bool
 	// wired: the SSL has a BIO that it reads from.
 	wired bool
 	// tied: an SSL has the method of a connection that it is no end of.
