@@ -49,6 +49,7 @@ type flow struct {
 	violations map[*ssa.Function][]absint.Violation
 	contracts  map[*ssa.Function]*refmodel.Callback
 	called     map[*ssa.Function]bool
+	funcVars   map[*ssa.Global]*ssa.Function
 	deferred   map[*ssa.Function]bool
 	notes      []string
 	classes    map[string]refmodel.Class
@@ -76,6 +77,7 @@ func newFlow(pass *analysis.Pass, pkg *cgosrc.Package, profile refmodel.Profile)
 			f.classes[tag] = c.Class
 		}
 	}
+	f.findFuncVars()
 	f.findCalls()
 	return f
 }
@@ -154,6 +156,9 @@ func (f *flow) relevant() []*ssa.Function {
 					case *ssa.Global:
 						if f.BoundName(v) != "" {
 							direct[fn] = true
+						}
+						if held := f.FuncVar(v); held != nil {
+							users[origin(held)] = append(users[origin(held)], fn)
 						}
 					}
 				}
@@ -600,6 +605,46 @@ func (f *flow) BoundName(g *ssa.Global) string {
 		return row.Name
 	}
 	return ""
+}
+
+// FuncVar implements [absint.Env].
+func (f *flow) FuncVar(g *ssa.Global) *ssa.Function { return f.funcVars[g] }
+
+// findFuncVars finds the variables of the package that are given a function
+// where they are declared and never anything else. Those that other packages
+// can assign to don't count.
+func (f *flow) findFuncVars() {
+	f.funcVars = map[*ssa.Global]*ssa.Function{}
+	for _, fn := range f.pkg.Funcs {
+		for _, b := range fn.Blocks {
+			for _, in := range b.Instrs {
+				for _, op := range in.Operands(nil) {
+					if g, ok := (*op).(*ssa.Global); ok && !token.IsExported(g.Name()) {
+						f.useFuncVar(g, in)
+					}
+				}
+			}
+		}
+	}
+	maps.DeleteFunc(f.funcVars, func(_ *ssa.Global, fn *ssa.Function) bool { return fn == nil })
+}
+
+// useFuncVar notes what an instruction does to variable g; nil stands for a
+// variable whose function can't be known.
+func (f *flow) useFuncVar(g *ssa.Global, in ssa.Instruction) {
+	switch in := in.(type) {
+	case *ssa.UnOp:
+		return
+	case *ssa.Store:
+		fn, ok := in.Val.(*ssa.Function)
+		if _, again := f.funcVars[g]; ok && !again && in.Addr == ssa.Value(g) && in.Parent().Name() == "init" {
+			f.funcVars[g] = fn
+			return
+		}
+	case *ssa.DebugRef:
+		return
+	}
+	f.funcVars[g] = nil
 }
 
 // Class implements [absint.Env].

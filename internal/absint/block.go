@@ -22,6 +22,9 @@ type Edge struct {
 const (
 	exactRounds = 4
 	maxRounds   = 7
+	// maxDeferred bounds the calls that one defer statement in a loop piles
+	// up: what goes wrong with two goes wrong with more.
+	maxDeferred = 2
 )
 
 // Enter takes a state into block b from pred: the phis get their values, what
@@ -47,7 +50,7 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 		}
 		s.visits[b]++
 		widen := s.visits[b] > exactRounds || x.Coarse && s.visits[b] > 1
-		if s.visits[b] > maxRounds {
+		if s.visits[b] > maxRounds || s.visits[b] > 1 && s.deferredAgain() > maxDeferred {
 			return false
 		}
 		s.walkedRound(b)

@@ -34,6 +34,9 @@ type Env interface {
 	// BoundName returns the C name that a package variable of function type
 	// bears in a binding without cgo, "" for any other variable.
 	BoundName(g *ssa.Global) string
+	// FuncVar returns the function that a package variable always holds, nil
+	// if there is none.
+	FuncVar(g *ssa.Global) *ssa.Function
 	// Class returns the class of the objects that pointers of type t point
 	// to, if it is one.
 	Class(t types.Type) refmodel.Class
@@ -312,6 +315,10 @@ func (x *Interp) unop(s *State, in *ssa.UnOp) bool {
 		if g, ok := in.X.(*ssa.Global); ok {
 			if name := x.BoundName(g); name != "" {
 				s.regs[in] = &Fn{C: name}
+				return true
+			}
+			if fn := x.FuncVar(g); fn != nil {
+				s.regs[in] = &Fn{F: fn}
 				return true
 			}
 		}

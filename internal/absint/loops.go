@@ -73,3 +73,15 @@ func (s *State) walkedRound(head *ssa.BasicBlock) {
 		s.syms[v] = info
 	}
 }
+
+// deferredAgain counts the pending calls of the defer statement that has most
+// of them.
+func (s *State) deferredAgain() int {
+	most := 0
+	count := map[*ssa.Defer]int{}
+	for _, d := range s.defers {
+		count[d.at]++
+		most = max(most, count[d.at])
+	}
+	return most
+}
