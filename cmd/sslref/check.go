@@ -36,13 +36,11 @@ func (o *options) run(stdout, stderr io.Writer) (int, error) {
 	if err != nil {
 		return exitFailed, err
 	}
-	tree, err := o.checkout()
+	tree, done, err := o.checkout()
 	if err != nil {
 		return exitFailed, err
 	}
-	if tree != nil {
-		defer removeOnExit(tree)()
-	}
+	defer done()
 	run, failed, err := o.analyze(o.dir, o.packages, stderr)
 	if err != nil {
 		return exitFailed, err

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
 
@@ -111,34 +110,21 @@ func (o *options) exists(path string) bool {
 	return err == nil && len(list) > 0
 }
 
-// checkout checks out the revision to compare with, if there is to be one.
-func (o *options) checkout() (*gitrev.Tree, error) {
+// checkout checks out the revision to compare with, if there is to be one; done
+// removes it.
+func (o *options) checkout() (tree *gitrev.Tree, done func(), err error) {
 	if o.newFromRev == "" {
-		return nil, nil
+		return nil, func() {}, nil
 	}
-	tree, err := gitrev.Checkout(o.dir, o.newFromRev)
-	if err != nil {
-		return nil, fmt.Errorf("-new-from-rev: %w", err)
+	if tree, err = gitrev.Open(o.dir, o.newFromRev); err != nil {
+		return nil, nil, fmt.Errorf("-new-from-rev: %w", err)
 	}
-	return tree, nil
-}
-
-// removeOnExit returns the function that removes tree. It is also removed if
-// the user interrupts.
-func removeOnExit(tree *gitrev.Tree) func() {
-	interrupt := make(chan os.Signal, 1)
-	signal.Notify(interrupt, os.Interrupt)
-	go func() {
-		if _, ok := <-interrupt; ok {
-			tree.Remove()
-			os.Exit(exitFailed)
-		}
-	}()
-	return func() {
-		signal.Stop(interrupt)
-		close(interrupt)
-		tree.Remove()
+	done = atExit.add(func() { tree.Remove() })
+	if err := tree.Checkout(); err != nil {
+		done()
+		return nil, nil, fmt.Errorf("-new-from-rev: %w", err)
 	}
+	return tree, done, nil
 }
 
 // compare marks the findings that the revision in tree has, too.

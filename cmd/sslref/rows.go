@@ -83,7 +83,7 @@ func showRow(w io.Writer, f *refmodel.Func) {
 		if len(s.Profiles) < len(f.In.List()) {
 			where = modelwords.Join(s.Profiles) + ": "
 		}
-		fmt.Fprintf(w, "* %s%s\n", where, terminal(s.Words))
+		fmt.Fprintf(w, "* %s%s\n", where, unquoted(s.Words))
 	}
 	showOrigin(w, f.Source, f.Verified)
 }
@@ -91,7 +91,7 @@ func showRow(w io.Writer, f *refmodel.Func) {
 func showCallback(w io.Writer, c *refmodel.Callback) {
 	fmt.Fprintf(w, "%s\n\nIn: %s\n\n", c.Prototype(), modelwords.Join(c.In.List()))
 	for _, s := range modelwords.WithNote(c.Words(), c.Note) {
-		fmt.Fprintf(w, "* %s\n", terminal(s))
+		fmt.Fprintf(w, "* %s\n", unquoted(s))
 	}
 	showOrigin(w, c.Source, c.Verified)
 }
@@ -140,14 +140,14 @@ func listRows(w io.Writer, rows []refmodel.Func) {
 		f := &rows[i]
 		words := ""
 		if list := modelwords.Statements(f); len(list) > 0 {
-			words = terminal(list[0].Words)
+			words = unquoted(list[0].Words)
 		}
 		fmt.Fprintf(w, "  %-38s %s\n", f.Name, words)
 	}
 }
 
-// terminal is text without the marks of code.
-func terminal(words string) string { return strings.ReplaceAll(words, "`", "") }
+// unquoted is text without the marks of code.
+func unquoted(words string) string { return strings.ReplaceAll(words, "`", "") }
 
 // similar proposes a name of the table that is written like name but for case,
 // or that contains it; "" if there is none.

@@ -14,9 +14,10 @@ import (
 
 // A watch shows on a terminal how many packages have been looked at.
 type watch struct {
-	file string // grows by a byte with each package
-	quit chan struct{}
-	done chan struct{}
+	file   string // grows by a byte with each package
+	remove func() // removes it
+	quit   chan struct{}
+	done   chan struct{}
 }
 
 // Short runs show nothing; then it is told every so often how far they are.
@@ -37,7 +38,8 @@ func watchProgress(stderr io.Writer) *watch {
 		return nil
 	}
 	f.Close()
-	w := &watch{f.Name(), make(chan struct{}), make(chan struct{})}
+	remove := atExit.add(func() { os.Remove(f.Name()) })
+	w := &watch{f.Name(), remove, make(chan struct{}), make(chan struct{})}
 	go w.show(terminal)
 	return w
 }
@@ -51,7 +53,7 @@ func (w *watch) show(terminal *os.File) {
 		return
 	case <-wait.C:
 	}
-	line := spinner.New(spinner.CharSets[14], watchEvery, spinner.WithWriterFile(terminal), spinner.WithSuffix(" loading packages"))
+	line := spinner.New(spinner.CharSets[14], watchEvery, spinner.WithWriterFile(terminal), spinner.WithSuffix(" loading packages"), spinner.WithHiddenCursor(false))
 	line.Start()
 	defer line.Stop()
 	tick := time.NewTicker(watchEvery)
@@ -78,5 +80,5 @@ func (w *watch) stop() {
 	}
 	close(w.quit)
 	<-w.done
-	os.Remove(w.file)
+	w.remove()
 }

@@ -13,39 +13,37 @@ import (
 
 // A Tree is the files of a revision in a directory of their own.
 type Tree struct {
-	top  string // of the repository's work tree
-	root string // of the revision's files
-	temp string
+	top    string // of the repository's work tree
+	commit string
+	root   string // of the revision's files
+	temp   string
 }
 
-// Checkout checks the revision called rev of the repository around dir out into
-// a temporary work tree. The caller must call Remove. The error is one line
-// that says what is wrong.
-func Checkout(dir, rev string) (*Tree, error) {
+// Open finds the revision called rev of the repository around dir. The caller
+// must call Remove. The error is one line that says what is wrong.
+func Open(dir, rev string) (*Tree, error) {
 	top, err := git(dir, "rev-parse", "--show-toplevel")
 	if err != nil {
 		return nil, err
 	}
 	commit, err := git(dir, "rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
 	if err != nil {
-		if _, ok := errors.AsType[*exec.Error](err); ok {
-			return nil, err
-		}
 		return nil, fmt.Errorf("git has no revision %q here; if the clone is shallow, fetch it first", rev)
 	}
 	temp, err := os.MkdirTemp("", "sslref-rev-")
 	if err != nil {
 		return nil, err
 	}
-	if temp, err = filepath.EvalSymlinks(temp); err != nil {
-		return nil, err
+	if real, err := filepath.EvalSymlinks(temp); err == nil {
+		temp = real
 	}
-	t := &Tree{top: filepath.FromSlash(top), root: filepath.Join(temp, "tree"), temp: temp}
-	if _, err := git(dir, "worktree", "add", "--quiet", "--detach", t.root, commit); err != nil {
-		os.RemoveAll(temp)
-		return nil, err
-	}
-	return t, nil
+	return &Tree{filepath.FromSlash(top), commit, filepath.Join(temp, "tree"), temp}, nil
+}
+
+// Checkout writes the files.
+func (t *Tree) Checkout() error {
+	_, err := git(t.top, "worktree", "add", "--quiet", "--detach", t.root, t.commit)
+	return err
 }
 
 // Path returns where the revision has what the repository has at path, and
@@ -65,10 +63,15 @@ func (t *Tree) Path(path string) (string, bool) {
 	return there, err == nil
 }
 
-// Remove removes the files and what git noted of them.
+// Remove removes the files, as far as they are there, and what git noted of
+// them.
 func (t *Tree) Remove() error {
-	_, err := git(t.top, "worktree", "remove", "--force", t.root)
-	return errors.Join(err, os.RemoveAll(t.temp))
+	_, removing := git(t.top, "worktree", "remove", "--force", "--force", t.root)
+	err := os.RemoveAll(t.temp)
+	if removing != nil { // git was interrupted: now it has less to look at
+		git(t.top, "worktree", "remove", "--force", "--force", t.root)
+	}
+	return err
 }
 
 // Root returns the root directory of the work tree around dir; ok is false if

@@ -1,6 +1,7 @@
 package gitrev
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -52,8 +53,11 @@ func TestCheckout(t *testing.T) {
 	// A hook's environment must not lead astray.
 	t.Setenv("GIT_DIR", filepath.Join(t.TempDir(), "elsewhere"))
 	t.Setenv("GIT_INDEX_FILE", filepath.Join(t.TempDir(), "index"))
-	tree, err := Checkout(filepath.Join(dir, "a"), "one")
+	tree, err := Open(filepath.Join(dir, "a"), "one")
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := tree.Checkout(); err != nil {
 		t.Fatal(err)
 	}
 	there, ok := tree.Path(filepath.Join(dir, "a"))
@@ -81,6 +85,33 @@ func TestCheckout(t *testing.T) {
 	}
 }
 
+// A tree that was never checked out, or whose files are gone, is removed, too.
+func TestRemove(t *testing.T) {
+	dir := repository(t)
+	for _, half := range []func(*Tree) error{
+		func(*Tree) error { return nil },
+		func(tree *Tree) error { return errors.Join(tree.Checkout(), os.RemoveAll(tree.root)) },
+		func(tree *Tree) error { return errors.Join(tree.Checkout(), os.Remove(filepath.Join(tree.root, ".git"))) },
+	} {
+		tree, err := Open(dir, "one")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := half(tree); err != nil {
+			t.Fatal(err)
+		}
+		if err := tree.Remove(); err != nil {
+			t.Error(err)
+		}
+		if _, err := os.Stat(tree.temp); err == nil {
+			t.Error("the directory is left")
+		}
+	}
+	if list, err := os.ReadDir(filepath.Join(dir, ".git/worktrees")); err == nil && len(list) > 0 {
+		t.Error("git still knows a work tree")
+	}
+}
+
 func TestErrors(t *testing.T) {
 	dir := repository(t)
 	for name, test := range map[string]struct{ dir, rev, want string }{
@@ -89,13 +120,13 @@ func TestErrors(t *testing.T) {
 		"no commit":     {dir, "HEAD:a", "no revision"},
 		"no repository": {t.TempDir(), "HEAD", "not a git repository"},
 	} {
-		_, err := Checkout(test.dir, test.rev)
+		_, err := Open(test.dir, test.rev)
 		if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v, want a line with %q", name, err, test.want)
 		}
 	}
 	t.Setenv("PATH", t.TempDir())
-	if _, err := Checkout(dir, "one"); err == nil || !strings.Contains(err.Error(), "cannot run git") {
+	if _, err := Open(dir, "one"); err == nil || !strings.Contains(err.Error(), "cannot run git") {
 		t.Errorf("without git: %v", err)
 	}
 }
