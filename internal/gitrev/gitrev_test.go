@@ -91,7 +91,9 @@ func TestRemove(t *testing.T) {
 	for _, half := range []func(*Tree) error{
 		func(*Tree) error { return nil },
 		func(tree *Tree) error { return errors.Join(tree.Checkout(), os.RemoveAll(tree.root)) },
-		func(tree *Tree) error { return errors.Join(tree.Checkout(), os.Remove(filepath.Join(tree.root, ".git"))) },
+		func(tree *Tree) error {
+			return errors.Join(tree.Checkout(), os.Remove(filepath.Join(tree.root, ".git")))
+		},
 	} {
 		tree, err := Open(dir, "one")
 		if err != nil {
