@@ -30,6 +30,9 @@ type application struct {
 	t    *target
 	news map[int64]Value
 	mems map[int64]Region
+	// added maps the elements that the callee added to containers, at
+	// indices that aren't known, to those of the caller's state.
+	added map[string]string
 	// entry holds the values that access paths lead to when the call
 	// begins, which is what a summary means by them.
 	entry map[string]Value
@@ -37,7 +40,7 @@ type application struct {
 
 func (a *application) fork() *application {
 	b := *a
-	b.news, b.mems = cloneMap(a.news), cloneMap(a.mems)
+	b.news, b.mems, b.added = cloneMap(a.news), cloneMap(a.mems), cloneMap(a.added)
 	return &b
 }
 
@@ -58,7 +61,7 @@ func (x *Interp) apply(s *State, sum *summary.Func, f *Fn, t *target) []result {
 	defer func() { x.depth-- }()
 	var rs []result
 	for i := range sum.Cases {
-		a := &application{x: x, c: &sum.Cases[i], f: f, t: t, news: map[int64]Value{}, mems: map[int64]Region{}}
+		a := &application{x: x, c: &sum.Cases[i], f: f, t: t, news: map[int64]Value{}, mems: map[int64]Region{}, added: map[string]string{}}
 		x.Work(s.size())
 		st := s
 		if i < len(sum.Cases)-1 {
@@ -447,7 +450,11 @@ func (a *application) write(s *State) {
 				addr.P += anyIndex
 			}
 			puts = append(puts, put{addr, v})
+			continue
 		}
+		// Where it is kept can't be told here.
+		a.x.recordEscape(s, []Value{v}, a.t.at)
+		a.x.escape(s, v, a.t.at)
 	}
 	for _, p := range puts {
 		a.x.store(s, p.at, p.v, nil, a.t.at.Pos)
@@ -611,7 +618,7 @@ func (a *application) cell(s *State, r Region, path string) Addr {
 	for path != "" {
 		var seg string
 		seg, path = splitSegment(path)
-		if seg == anyIndex || !strings.HasPrefix(seg, "[@") {
+		if !strings.HasPrefix(seg, "[@") && !strings.HasPrefix(seg, "[+") {
 			p.addr.P += seg
 			continue
 		}
@@ -620,6 +627,23 @@ func (a *application) cell(s *State, r Region, path string) Addr {
 		}
 	}
 	return p.addr
+}
+
+// addedElement returns the element of the container at c that stands for the
+// one which the callee added as seg.
+func (a *application) addedElement(s *State, c Addr, seg string) string {
+	key := itoa(int(c.R)) + c.P + seg
+	if name, ok := a.added[key]; ok {
+		return name
+	}
+	if s.mem[c.R] == nil {
+		return seg
+	}
+	n := *s.mem[c.R]
+	n.grown++
+	s.mem[c.R] = &n
+	a.added[key] = "[+" + elemPath(n.grown)[1:]
+	return a.added[key]
 }
 
 // input resolves an access path to the caller's value.

@@ -464,16 +464,38 @@ func (s *State) holders(v Sym) []Sym {
 
 // send passes v through a channel: an owned reference is the receiver's, a
 // loan has left the function.
-func (x *Interp) send(s *State, ch, v Value, pos token.Pos) {
+func (x *Interp) send(s *State, ch, v Value, t types.Type, pos token.Pos) {
 	at := x.site(s, pos, "the receiver")
-	if a, ok := x.deref(s, ch); ok && s.mem[a.R].kind == fresh && s.mem[a.R].channel {
-		x.store(s, Addr{a.R, a.P + anyIndex}, v, nil, pos)
+	a, ok := x.deref(s, ch)
+	if ok && s.mem[a.R].kind == fresh && s.mem[a.R].channel {
+		x.storeAny(s, a, v, t, pos)
 		return
 	}
 	for _, l := range x.loansIn(s, v) {
 		x.violate(s, l, RuleEscape, KeptInMemory, at)
 	}
-	x.recordEscape(s, []Value{v}, at)
-	x.escape(s, v, at)
+	if ok && s.mem[a.R].kind == input {
+		// The caller may know who receives it.
+		x.storeAny(s, a, v, t, pos)
+		seen := newReached()
+		s.reach(v, seen)
+		for _, sym := range seen.order {
+			if s.objs[sym] != nil {
+				x.handOver(s, sym, seen.count[sym], at)
+			}
+		}
+	} else {
+		x.recordEscape(s, []Value{v}, at)
+		x.escape(s, v, at)
+	}
 	x.giveAway(s, v, at)
+}
+
+// storeAny stores v as one more element, at an index that isn't known, of the
+// memory at a.
+func (x *Interp) storeAny(s *State, a Addr, v Value, t types.Type, pos token.Pos) {
+	n := *s.mem[a.R]
+	n.grown++
+	s.mem[a.R] = &n
+	x.store(s, Addr{a.R, a.P + "[+" + elemPath(n.grown)[1:]}, v, t, pos)
 }

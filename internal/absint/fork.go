@@ -129,9 +129,9 @@ func (x *Interp) received(s *State, ch Value, t types.Type) (v Value, known bool
 	a, ok := x.deref(s, ch)
 	if ok && s.mem[a.R].kind == fresh {
 		m := *s.mem[a.R]
-		for _, p := range sortedPaths(&m) {
-			v := x.load(s, Addr{a.R, p}, t)
-			m.cells = without(m.cells, p)
+		if sent := elementKeys(&m, ""); len(sent) > 0 {
+			v := x.load(s, Addr{a.R, sent[0]}, t)
+			m.cells = without(m.cells, sent[0])
 			s.mem[a.R] = &m
 			return v, true
 		}
@@ -356,7 +356,7 @@ func (x *Interp) selectCase(s *State, in *ssa.Select) []*State {
 		for j, c := range in.States {
 			if c.Dir == types.SendOnly {
 				if i == j {
-					x.send(st, x.eval(st, c.Chan), x.eval(st, c.Send), c.Pos)
+					x.send(st, x.eval(st, c.Chan), x.eval(st, c.Send), c.Send.Type(), c.Pos)
 				}
 				continue
 			}

@@ -271,7 +271,7 @@ func (x *Interp) instr(s *State, in ssa.Instruction) bool {
 		}
 		x.store(s, a, v, in.Val.Type(), in.Pos())
 	case *ssa.Send:
-		x.send(s, x.eval(s, in.Chan), x.eval(s, in.X), in.Pos())
+		x.send(s, x.eval(s, in.Chan), x.eval(s, in.X), in.X.Type(), in.Pos())
 	case *ssa.Range:
 		s.regs[in] = x.eval(s, in.X)
 	case *ssa.Defer:

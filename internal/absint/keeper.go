@@ -16,7 +16,7 @@ import (
 // function is left: whoever owns that memory releases it again.
 func (x *Interp) freedWhileKept(s *State, r Region, p string, c cell) bool {
 	v, ok := direct(s, c.v)
-	if !ok || !c.owned || s.mem[r].path == "" {
+	if !ok || !c.owned || s.mem[r].path == "" || strings.Contains(p, "[+") {
 		return false
 	}
 	o := s.objs[v]

@@ -195,6 +195,8 @@ func (w *walk) follow(p place, seg string) []place {
 		}
 		key, _ := s.cellKey(p.addr, s.norm(w.a.input(s, path)))
 		return []place{{addr: Addr{p.addr.R, p.addr.P + key}, isAddr: true}}
+	case p.isAddr && strings.HasPrefix(seg, "[+"):
+		return []place{{addr: Addr{p.addr.R, p.addr.P + w.a.addedElement(s, p.addr, seg)}, isAddr: true}}
 	case p.isAddr && seg[0] == '[':
 		if sl, ok := p.v.(Slice); ok && sl.Off != 0 {
 			if i, err := strconv.Atoi(seg[1 : len(seg)-1]); err == nil {
