@@ -204,7 +204,7 @@ func isParamPath(path string) bool {
 func (x *Interp) checkKept(s *State) {
 	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
 		m := s.mem[r]
-		if m.kind != input && !m.escaped {
+		if m.kind != input && !m.escaped || strings.HasPrefix(m.path, "f") && calledAtOnce(x.Fn) {
 			continue
 		}
 		for _, p := range sortedPaths(m) {

@@ -39,10 +39,13 @@ func (x *Interp) freedWhileKept(s *State, r Region, p string, c cell) bool {
 // the owner of the memory to release: an element of a container, a package
 // variable, or a field that a method of its struct's type releases.
 func (x *Interp) ownerReleases(path string) bool {
+	base, rest := splitBase(path)
+	if strings.HasPrefix(base, "f") {
+		return false // the enclosing function's own, perhaps
+	}
 	if strings.HasPrefix(path, "g:") || strings.HasSuffix(path, "]") {
 		return true
 	}
-	base, rest := splitBase(path)
 	p := x.param(base)
 	if p == nil {
 		return false
@@ -61,16 +64,11 @@ func (x *Interp) ownerReleases(path string) bool {
 	return false
 }
 
-// param returns the parameter or captured variable that a path begins with.
+// param returns the parameter that a path begins with.
 func (x *Interp) param(base string) ssa.Value {
 	for i, p := range x.Fn.Params {
 		if base == "p"+itoa(i) {
 			return p
-		}
-	}
-	for i, f := range x.Fn.FreeVars {
-		if base == "f"+itoa(i) {
-			return f
 		}
 	}
 	return nil
