@@ -169,8 +169,9 @@ func showPart(x *listing.Part) part {
 		}
 	}
 	begun := false
+	indent := x.Indent()
 	for i, l := range x.Lines {
-		s := line{Number: l.Number, Gap: l.Gap, Counted: l.Counted, Count: l.Count, Below: l.Count < 0, Spans: spans(l)}
+		s := line{Number: l.Number, Gap: l.Gap, Counted: l.Counted, Count: l.Count, Below: l.Count < 0, Spans: spans(l, indent)}
 		s.Before = begun && i <= last
 		begun = begun || len(l.Notes) > 0
 		s.After = begun && i < last
@@ -184,9 +185,9 @@ func showPart(x *listing.Part) part {
 
 var classes = map[listing.Kind]string{listing.Event: "event", listing.Subject: "subject", listing.Variable: "variable"}
 
-// spans cuts a line at the ends of its marks. Where marks overlap the last
+// spans cuts a line, from the byte at indent on, at the ends of its marks. Where marks overlap the last
 // counts, a variable within what happens to it.
-func spans(l *listing.Line) []span {
+func spans(l *listing.Line, indent int) []span {
 	kinds := make([]string, len(l.Text))
 	for _, m := range l.Marks {
 		for i := max(m.Start, 0); i < m.End && i < len(kinds); i++ {
@@ -194,7 +195,7 @@ func spans(l *listing.Line) []span {
 		}
 	}
 	var list []span
-	for i := 0; i < len(kinds); {
+	for i := min(indent, len(kinds)); i < len(kinds); {
 		from := i
 		for i < len(kinds) && kinds[i] == kinds[from] {
 			i++

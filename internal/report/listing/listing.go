@@ -5,6 +5,7 @@ package listing
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/sslref/sslref/internal/report"
 	"github.com/sslref/sslref/internal/report/code"
@@ -211,4 +212,36 @@ func rank(first bool) int {
 		return 0
 	}
 	return 1
+}
+
+// Indent returns how many bytes of white space all lines of p begin with.
+func (p *Part) Indent() int {
+	var texts []string
+	for _, line := range p.Lines {
+		texts = append(texts, line.Text)
+	}
+	return Indent(texts)
+}
+
+// Indent returns how many bytes of white space all lines begin with.
+func Indent(lines []string) int {
+	var common *string
+	for _, line := range lines {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+		if common == nil {
+			common = &indent
+		}
+		n := 0
+		for n < len(indent) && n < len(*common) && indent[n] == (*common)[n] {
+			n++
+		}
+		common = new(indent[:n])
+	}
+	if common == nil {
+		return 0
+	}
+	return len(*common)
 }

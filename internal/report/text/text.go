@@ -153,11 +153,7 @@ func (g *gutter) width() int {
 }
 
 func (p *printer) part(part *listing.Part, g *gutter) {
-	var texts []string
-	for _, line := range part.Lines {
-		texts = append(texts, line.Text)
-	}
-	indent := commonIndent(texts)
+	indent := part.Indent()
 	for _, line := range part.Lines {
 		if line.Gap {
 			fmt.Fprintf(p.w, " %s%s\n", strings.Repeat(" ", g.digits), p.dim.Sprint(" "+p.gap))
@@ -282,7 +278,7 @@ func (p *printer) changes(fix report.Fix, g *gutter) {
 		for _, line := range hunk {
 			texts = append(texts, line.Text)
 		}
-		indent := commonIndent(texts)
+		indent := listing.Indent(texts)
 		for _, line := range hunk {
 			paint := p.good
 			if line.Sign == "-" {
@@ -296,29 +292,6 @@ func (p *printer) changes(fix report.Fix, g *gutter) {
 			p.w.WriteString(strings.TrimRight(paint.Sprint(head+layOut(line.Text, indent, room, p.ellipsis).text), " ") + "\n")
 		}
 	}
-}
-
-// commonIndent returns how many bytes of white space all lines begin with.
-func commonIndent(lines []string) int {
-	var common *string
-	for _, line := range lines {
-		if strings.TrimSpace(line) == "" {
-			continue
-		}
-		indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
-		if common == nil {
-			common = &indent
-		}
-		n := 0
-		for n < len(indent) && n < len(*common) && indent[n] == (*common)[n] {
-			n++
-		}
-		common = new(indent[:n])
-	}
-	if common == nil {
-		return 0
-	}
-	return len(*common)
 }
 
 // wrap breaks text into lines of at most width columns, at spaces; if limited
