@@ -13,7 +13,6 @@ import (
 // Functions of C's library, and the library's own, that mean something in Go.
 var (
 	allocators = set("malloc calloc OPENSSL_malloc OPENSSL_zalloc CRYPTO_malloc CRYPTO_zalloc")
-	freers     = set("free OPENSSL_free CRYPTO_free OPENSSL_clear_free")
 	// numeric are functions whose result is a number.
 	numeric = set(`strlen strcmp strncmp strcasecmp strncasecmp memcmp CRYPTO_memcmp printf fprintf snprintf sprintf puts fputs putchar fputc
 		atoi atol strtol strtoul isalpha isdigit isspace tolower toupper abs time clock getpid errno fflush fclose close read write`)
@@ -234,10 +233,6 @@ func (b *body) special(name string, args []val, pos token.Pos) (val, bool) {
 	p := args[0]
 	isStruct := p.t.kind == pointer && p.t.elem.kind == record && p.t.elem.tracks(0)
 	switch {
-	case freers[name] && isStruct:
-		p = b.saved(p, pos)
-		b.emit(&ast.IfStmt{If: pos, Cond: b.truth(p, pos), Body: &ast.BlockStmt{Lbrace: pos, List: []ast.Stmt{b.clear(p, pos)}, Rbrace: pos}})
-		return val{e: p.e, t: voidType}, true
 	case name == "memset" && isStruct && len(args) == 3 && args[1].lit != nil && *args[1].lit == 0:
 		p = b.saved(p, pos)
 		b.emit(b.clear(p, pos))
