@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -55,19 +56,24 @@ func (o *options) runName(dir string, patterns []string) string {
 	return fmt.Sprintf("-%s=%x", unit.RunFlag, sum[:8])
 }
 
-// goList returns the import paths of the packages in dir that patterns name.
-// Those that have errors are left out.
-func (o *options) goList(dir string, patterns []string) (map[string]bool, error) {
-	args := slices.Concat([]string{"list", "-e", "-f", "{{if not .Error}}{{.ImportPath}}{{end}}"}, o.list, []string{"--"}, patterns)
+// Which packages goList lists.
+const (
+	listed  = "{{if not .Error}}{{.ImportPath}}{{end}}"
+	hasCode = "{{if or .GoFiles .CgoFiles .TestGoFiles .XTestGoFiles .InvalidGoFiles}}{{.ImportPath}}{{end}}"
+)
+
+// goList returns the import paths that go list has in dir for patterns, as the
+// format says.
+func (o *options) goList(dir, format string, patterns []string) ([]string, error) {
+	args := slices.Concat([]string{"list", "-e", "-f", format}, o.list, []string{"--"}, patterns)
 	cmd := exec.Command("go", args...)
 	cmd.Dir = dir
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
-		return nil, fmt.Errorf("cannot list the packages with go list: %w", err)
+		message, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n")
+		return nil, fmt.Errorf("cannot list the packages: %s", cmp.Or(message, err.Error()))
 	}
-	packages := map[string]bool{}
-	for path := range strings.FieldsSeq(string(out)) {
-		packages[path] = true
-	}
-	return packages, nil
+	return strings.Fields(string(out)), nil
 }

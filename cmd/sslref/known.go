@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/sslref/sslref/internal/gitrev"
@@ -43,13 +44,13 @@ func (o *options) subtract(r *report.Report, known []baseline.Entry, failed bool
 		return
 	}
 	// What was not analyzed now can't be told to be gone.
-	packages, err := o.goList(o.dir, o.packages)
+	packages, err := o.goList(o.dir, listed, o.packages)
 	if err != nil {
 		return
 	}
 	var stale []baseline.Entry
 	for _, e := range rest {
-		if packages[strings.TrimSuffix(e.Package, "_test")] {
+		if slices.Contains(packages, strings.TrimSuffix(e.Package, "_test")) {
 			stale = append(stale, e)
 		}
 	}
@@ -75,12 +76,12 @@ func (o *options) saveBaseline(r *report.Report, known []baseline.Entry, failed 
 	all := baseline.Of(r.Findings, r.Files)
 	kept := 0
 	if _, rest := baseline.Match(known, all); len(rest) > 0 {
-		packages, err := o.goList(o.dir, o.packages)
+		packages, err := o.goList(o.dir, listed, o.packages)
 		if err != nil {
 			return exitFailed, err
 		}
 		for _, e := range rest {
-			if !packages[strings.TrimSuffix(e.Package, "_test")] && o.exists(e.Package) {
+			if !slices.Contains(packages, strings.TrimSuffix(e.Package, "_test")) && o.exists(e.Package) {
 				all = append(all, e)
 				kept++
 			}
@@ -106,7 +107,7 @@ func entries(n int) string {
 
 // exists reports whether there is a package of that path.
 func (o *options) exists(path string) bool {
-	list, err := o.goList(o.dir, []string{strings.TrimSuffix(path, "_test")})
+	list, err := o.goList(o.dir, listed, []string{strings.TrimSuffix(path, "_test")})
 	return err == nil && len(list) > 0
 }
 
@@ -133,13 +134,11 @@ func (o *options) compare(r *report.Report, tree *gitrev.Tree, stderr io.Writer)
 	if !ok {
 		return nil // everything here is new
 	}
-	var packages []string
-	for _, p := range o.packages {
-		if p, ok := o.earlier(p, tree); ok {
-			packages = append(packages, p)
-		}
+	packages, err := o.earlier(dir, tree)
+	if err != nil {
+		return fmt.Errorf("-new-from-rev: %s cannot be analyzed, so that there is nothing to compare with: %w", o.newFromRev, err)
 	}
-	if len(packages) == 0 && len(o.packages) > 0 {
+	if len(packages) == 0 {
 		return nil
 	}
 	var messages bytes.Buffer
@@ -161,21 +160,37 @@ func (o *options) compare(r *report.Report, tree *gitrev.Tree, stderr io.Writer)
 	return nil
 }
 
-// earlier returns the package pattern for what tree has of it; ok is false if
-// it has nothing there.
-func (o *options) earlier(pattern string, tree *gitrev.Tree) (_ string, ok bool) {
-	path, dots := strings.CutSuffix(pattern, "/...")
-	local := path == "." || path == ".." || strings.HasPrefix(path, "./") || strings.HasPrefix(path, "../")
-	if !local && !filepath.IsAbs(path) {
-		return pattern, true // an import path
+// earlier returns the packages that tree has of those to be analyzed. dir is the
+// directory there.
+func (o *options) earlier(dir string, tree *gitrev.Tree) ([]string, error) {
+	if len(o.packages) == 0 {
+		return o.goList(dir, hasCode, nil)
 	}
-	there := path
-	if local {
-		there = filepath.Join(o.dir, path)
+	var patterns, files []string
+	for _, p := range o.packages {
+		path, dots := strings.CutSuffix(p, "/...")
+		isFile := strings.HasSuffix(p, ".go")
+		local := isFile && !filepath.IsAbs(p) || path == "." || path == ".." || strings.HasPrefix(path, "./") || strings.HasPrefix(path, "../")
+		if !local && !filepath.IsAbs(path) { // an import path
+			patterns = append(patterns, p)
+			continue
+		}
+		if local {
+			path = filepath.Join(o.dir, path)
+		}
+		there, ok := tree.Path(path)
+		switch {
+		case !ok:
+		case isFile:
+			files = append(files, there)
+		case dots:
+			patterns = append(patterns, there+"/...")
+		default:
+			patterns = append(patterns, there)
+		}
 	}
-	there, ok = tree.Path(there)
-	if dots {
-		there += "/..."
+	if len(patterns) == 0 {
+		return files, nil // they are one package
 	}
-	return there, ok
+	return o.goList(dir, hasCode, patterns)
 }

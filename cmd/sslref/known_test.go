@@ -121,13 +121,17 @@ func TestNewFromRev(t *testing.T) {
 	}
 	// A package that is new, alone and from its own directory.
 	m.write("new/new.go", strings.Replace(m.read("sess/sess.go"), "package sess", "package new", 1))
-	for _, args := range [][]string{{"./new"}, {"-C", "new"}} {
+	for _, args := range [][]string{{"./new"}, {"-C", "new"}, {"./new/..."}, {"new/new.go"}, {"example.com/chain/new"}} {
 		if r := compare(args...); r.status != exitFindings || strings.Count(r.stdout, "(borrowedfree)") != 1 {
 			t.Errorf("a new package, %s: %+v", args, r)
 		}
 	}
-	if r := compare("./new/..."); r.status != exitFindings {
-		t.Errorf("new packages: %+v", r)
+	// Its directory was there, but had no code.
+	m.write("new/README", "")
+	m.git("add", "new/README")
+	m.git("commit", "--quiet", "-m", "a directory")
+	if r := compare("./new", "./sess"); r.status != exitFindings || strings.Count(r.stdout, "(borrowedfree)") != 1 || !strings.Contains(r.stdout, "new/new.go") {
+		t.Errorf("a directory without code: %+v", r)
 	}
 	if r := m.run(nil, "git", "worktree", "list"); strings.Count(r.stdout, "\n") != 1 {
 		t.Errorf("work trees are left behind:\n%s", r.stdout)
