@@ -134,6 +134,7 @@ func TestBadOutputs(t *testing.T) {
 		"-fix cannot be used with -format":                  {"-fix", "-format=sarif:out"},
 		"-write-baseline needs -baseline=FILE":              {"-write-baseline"},
 		"-write-baseline and -new-from-rev":                 {"-write-baseline", "-baseline=b", "-new-from-rev=HEAD"},
+		"-write-baseline and -format":                       {"-write-baseline", "-baseline=b", "-format=vet"},
 		"baseline absent does not exist":                    {"-baseline=absent"},
 		"baseline good: its first line is not":              {"-baseline=good"},
 		"cannot write no/baseline":                          {"-baseline=no/baseline", "-write-baseline"},

@@ -12,14 +12,22 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/tools/txtar"
 )
 
-// The test binary is the command in its own tests.
-const asCommand = "SSLREF_TEST_COMMAND"
+// The test binary is the command in its own tests; soon has it show progress
+// without delay.
+const (
+	asCommand = "SSLREF_TEST_COMMAND"
+	soon      = "SSLREF_TEST_SOON"
+)
 
 func TestMain(m *testing.M) {
+	if os.Getenv(soon) != "" {
+		watchAfter, watchEvery = 0, 10*time.Millisecond
+	}
 	if os.Getenv(asCommand) != "" {
 		main()
 		return

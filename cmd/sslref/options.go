@@ -140,6 +140,8 @@ func (o *options) check() error {
 		return fmt.Errorf("-write-baseline needs -baseline=FILE, the file to write")
 	case o.writeBaseline && o.newFromRev != "":
 		return fmt.Errorf("-write-baseline and -new-from-rev cannot be used together: a baseline has all findings")
+	case o.writeBaseline && len(o.outputs) > 0:
+		return fmt.Errorf("-write-baseline and -format cannot be used together: it reports nothing")
 	case !slices.Contains([]string{"auto", "always", "never"}, o.color):
 		return fmt.Errorf("invalid value %q for flag -color: it is auto, always or never", o.color)
 	}

@@ -109,7 +109,7 @@ func TestProgress(t *testing.T) {
 		t.Fatal(err)
 	}
 	temp := t.TempDir()
-	out := m.onTerminal(80, true, []string{"TMPDIR=" + temp}, tool, "-format=json:out.json", "./...")
+	out := m.onTerminal(80, true, []string{"TMPDIR=" + temp, soon + "=1"}, tool, "-format=json:out.json", "./...")
 	if !regexp.MustCompile(`\d+ packages? looked at, \d+ s`).MatchString(out) {
 		t.Errorf("no progress in %q", out)
 	}

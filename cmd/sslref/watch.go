@@ -21,7 +21,8 @@ type watch struct {
 }
 
 // Short runs show nothing; then it is told every so often how far they are.
-const (
+// Tests don't wait as long.
+var (
 	watchAfter = 700 * time.Millisecond
 	watchEvery = 150 * time.Millisecond
 )

@@ -170,6 +170,47 @@ func TestWorkflows(t *testing.T) {
 	}
 }
 
+// The script of the job for GitLab does what the manual says: it fails for what
+// the merge request adds, and leaves its two reports.
+func TestGitLab(t *testing.T) {
+	m := regexp.MustCompile(`(?m)^  script:\n    - (.*)$`).FindSubmatch(readFile(t, "../../docs/ci.md"))
+	if m == nil {
+		t.Fatal("the manual has no job for GitLab")
+	}
+	w := newWorkspace(t)
+	run := func(env []string, script string) (string, int) {
+		t.Helper()
+		cmd := exec.Command("bash", "-e", "-c", script)
+		cmd.Dir = filepath.Join(w.dir, "mod")
+		cmd.Env = append(append(os.Environ(), "PATH="+w.scratch+":"+os.Getenv("PATH"), "GOFLAGS=", "GOWORK=off", "GOPROXY=off"), env...)
+		out, err := cmd.CombinedOutput()
+		if cmd.ProcessState == nil {
+			t.Fatal(err)
+		}
+		return string(out), cmd.ProcessState.ExitCode()
+	}
+	if out, err := exec.Command("go", "build", "-o", filepath.Join(w.scratch, "sslref"), "../../cmd/sslref").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	const commit = "git add . && git -c user.name=x -c user.email=x@example.com -c commit.gpgsign=false commit --quiet -m x"
+	if out, status := run(nil, "git init --quiet && "+commit+" && git tag base && echo >>p.go && "+commit); status != 0 {
+		t.Fatal(out)
+	}
+	if out, status := run(nil, string(m[1])); status != 0 {
+		t.Errorf("nothing new: status %d\n%s", status, out)
+	}
+	w.write("mod/new.go", strings.ReplaceAll(mistake, "has", "hasNew"))
+	out, status := run([]string{"CI_MERGE_REQUEST_DIFF_BASE_SHA=base"}, string(m[1]))
+	if status != 3 || !strings.Contains(out, "new.go:11:") || !strings.Contains(out, "1 finding (1 refleak)") {
+		t.Errorf("a new one: status %d\n%s", status, out)
+	}
+	for _, name := range []string{"sslref.html", "sslref.sarif"} {
+		if _, err := os.Stat(filepath.Join(w.dir, "mod", name)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func readFile(t *testing.T, name string) []byte {
 	t.Helper()
 	text, err := os.ReadFile(name)
