@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 )
 
 var errNo = errors.New("no")
@@ -115,22 +116,23 @@ type result struct {
 	err  error
 }
 
-// A lock-free slot with compare-and-swap, in a struct of this function.
+// A lock-free slot with compare-and-swap, in a variable of this function.
 func badCAS(orig *C.SSL_SESSION) {
-	var slot atomic.Pointer[C.SSL_SESSION]
-	s := C.SSL_SESSION_dup(orig)
-	slot.Store(s)
-	if slot.CompareAndSwap(s, nil) {
-		C.SSL_SESSION_free(s)
+	var slot atomic.Pointer[record]
+	r := &record{sess: C.SSL_SESSION_dup(orig)}
+	slot.Store(r)
+	if slot.CompareAndSwap(r, nil) {
+		C.SSL_SESSION_free(r.sess)
 	}
-	C.SSL_SESSION_free(s) // want "doublefree"
+	C.SSL_SESSION_free(r.sess) // want "doublefree"
 }
 
 func goodCAS(orig *C.SSL_SESSION) {
-	var slot atomic.Pointer[C.SSL_SESSION]
-	s := C.SSL_SESSION_dup(orig)
-	slot.Store(s)
-	C.SSL_SESSION_free(slot.Swap(nil))
+	var slot atomic.Pointer[record]
+	slot.Store(&record{sess: C.SSL_SESSION_dup(orig)})
+	if r := slot.Swap(nil); r != nil {
+		C.SSL_SESSION_free(r.sess)
+	}
 }
 
 // Keys made of numbers.
@@ -215,4 +217,63 @@ func goodShelfKept(orig *C.SSL_SESSION) (n C.int) {
 	sh.look(func(s *C.SSL_SESSION) { n = C.SSL_SESSION_has_ticket(s) })
 	C.SSL_SESSION_free(sh.take())
 	return n
+}
+
+// The C array of pointers.
+func badCArray(orig *C.SSL_SESSION) {
+	mem := C.malloc(2 * C.size_t(unsafe.Sizeof(orig)))
+	list := unsafe.Slice((**C.SSL_SESSION)(mem), 2)
+	list[0] = C.SSL_SESSION_dup(orig)
+	first := list[0]
+	C.SSL_SESSION_free(list[0])
+	C.free(mem)
+	C.SSL_SESSION_free(first) // want "doublefree"
+}
+
+func goodCArray(orig *C.SSL_SESSION) {
+	mem := C.malloc(2 * C.size_t(unsafe.Sizeof(orig)))
+	list := unsafe.Slice((**C.SSL_SESSION)(mem), 2)
+	list[0] = C.SSL_SESSION_dup(orig)
+	C.SSL_SESSION_free(list[0])
+	C.free(mem)
+}
+
+func badFuture(ssl *C.SSL) bool {
+	s := <-future(ssl) // want "refleak"
+	return s != nil
+}
+
+func goodFuture(ssl *C.SSL) bool {
+	s := <-future(ssl)
+	defer C.SSL_SESSION_free(s)
+	return s != nil
+}
+
+func badResult(ssl *C.SSL) error {
+	ch := make(chan result, 1)
+	func() {
+		s := C.SSL_get1_session(ssl) // want "refleak"
+		if s == nil {
+			ch <- result{err: errNo}
+			return
+		}
+		ch <- result{sess: s}
+	}()
+	r := <-ch
+	return r.err
+}
+
+func goodResult(ssl *C.SSL) error {
+	ch := make(chan result, 1)
+	func() {
+		s := C.SSL_get1_session(ssl)
+		if s == nil {
+			ch <- result{err: errNo}
+			return
+		}
+		ch <- result{sess: s}
+	}()
+	r := <-ch
+	C.SSL_SESSION_free(r.sess)
+	return r.err
 }

@@ -535,3 +535,32 @@ func goodRows(conns []*C.SSL) (sum C.long, err error) {
 	}
 	return sum, nil
 }
+
+// Each reply in the loop is deferred until the end of the function; here one
+// is closed by hand before.
+func badClosedTwice(conns []*C.SSL) {
+	for _, c := range conns {
+		res, err := get(c)
+		if err != nil {
+			continue
+		}
+		s := res.Body.sess
+		defer C.SSL_SESSION_free(s) // want "doublefree"
+		if !res.Body.ticket() {
+			res.Body.Close()
+		}
+	}
+}
+
+func goodClosedTwice(conns []*C.SSL) {
+	for _, c := range conns {
+		res, err := get(c)
+		if err != nil {
+			continue
+		}
+		defer res.Body.Close()
+		if !res.Body.ticket() {
+			res.Body.Close()
+		}
+	}
+}

@@ -472,3 +472,27 @@ func goodMaybeCopy(lent *C.SSL_SESSION, change bool) C.long {
 	C.SSL_SESSION_free(s)
 	return t + 1
 }
+
+func badByVariable(ssl *C.SSL) bool {
+	s := acquireVia(ssl) // want "refleak"
+	return s != nil
+}
+
+func goodByVariable(ssl *C.SSL) bool {
+	s := acquireVia(ssl)
+	defer discard(s)
+	return s != nil
+}
+
+func badDiscardTwice(orig *C.SSL_SESSION) {
+	s := C.SSL_SESSION_dup(orig)
+	discard(s)
+	discard(s) // want "doublefree"
+}
+
+func goodDiscardTwice(orig *C.SSL_SESSION) {
+	s := C.SSL_SESSION_dup(orig)
+	discard(s)
+	s = C.SSL_SESSION_dup(orig)
+	discard(s)
+}

@@ -449,3 +449,36 @@ func goodDoneUnused(ssl *C.SSL) C.long {
 	}
 	return st.age()
 }
+
+func badPoolFails(names []string, ssl *C.SSL) (*pool, error) {
+	p := &pool{byName: map[string]*stream{}}
+	for _, n := range names {
+		st, err := open(ssl) // want "refleak"
+		if err != nil {
+			return nil, err
+		}
+		if n == "" {
+			p.Close()
+			return nil, errNone
+		}
+		p.add(n, st)
+	}
+	return p, nil
+}
+
+func goodPoolFails(names []string, ssl *C.SSL) (*pool, error) {
+	p := &pool{byName: map[string]*stream{}}
+	for _, n := range names {
+		if n == "" {
+			p.Close()
+			return nil, errNone
+		}
+		st, err := open(ssl)
+		if err != nil {
+			p.Close()
+			return nil, err
+		}
+		p.add(n, st)
+	}
+	return p, nil
+}

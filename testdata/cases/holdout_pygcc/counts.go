@@ -14,48 +14,6 @@ import (
 
 var errNone = errors.New("none")
 
-// One reference is added for each of the two places, but only one is filled.
-func badTooMany(ssl *C.SSL, a, b chan<- *C.SSL_SESSION) bool {
-	s := C.SSL_get0_session(ssl)
-	if s == nil {
-		return false
-	}
-	if C.SSL_SESSION_up_ref(s) != 1 {
-		return false
-	}
-	if C.SSL_SESSION_up_ref(s) != 1 { // want "refleak"
-		C.SSL_SESSION_free(s)
-		return false
-	}
-	a <- s
-	if b == nil {
-		return false
-	}
-	b <- s
-	return true
-}
-
-func goodTooMany(ssl *C.SSL, a, b chan<- *C.SSL_SESSION) bool {
-	s := C.SSL_get0_session(ssl)
-	if s == nil {
-		return false
-	}
-	if C.SSL_SESSION_up_ref(s) != 1 {
-		return false
-	}
-	if C.SSL_SESSION_up_ref(s) != 1 {
-		C.SSL_SESSION_free(s)
-		return false
-	}
-	a <- s
-	if b == nil {
-		C.SSL_SESSION_free(s)
-		return false
-	}
-	b <- s
-	return true
-}
-
 // usage ends the program.
 func usage(code int) {
 	log.Print("usage: resume FILE")

@@ -559,3 +559,28 @@ func goodScratch(ssl *C.SSL) (t time.Time) {
 	t, e.sess = e.at, nil
 	return t
 }
+
+func badRemember(l *lru[string], host string, ssl *C.SSL) error {
+	s := C.SSL_get1_session(ssl) // want "refleak"
+	switch {
+	case s == nil:
+		return errNothing
+	case C.SSL_SESSION_is_resumable(s) == 0:
+		return fmt.Errorf("session of %s can't be resumed", host)
+	}
+	l.add(host, s)
+	return nil
+}
+
+func goodRemember(l *lru[string], host string, ssl *C.SSL) error {
+	s := C.SSL_get1_session(ssl)
+	switch {
+	case s == nil:
+		return errNothing
+	case C.SSL_SESSION_is_resumable(s) == 0:
+		C.SSL_SESSION_free(s)
+		return fmt.Errorf("session of %s can't be resumed", host)
+	}
+	l.add(host, s)
+	return nil
+}
