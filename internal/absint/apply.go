@@ -180,7 +180,7 @@ func (a *application) step(s *State, st *summary.Step) []next {
 // acquiresHere reports whether a step acquires a reference in a function
 // literal of this function: that is where a person would look.
 func (a *application) acquiresHere(s *State, st *summary.Step) bool {
-	if a.f.F == nil || a.f.F.Parent() == nil || !calledAtOnce(a.f.F) || s.inDefer != nil || st.Pos == 0 || st.Op != summary.Row {
+	if a.f.F == nil || !calledAtOnce(a.f.F) || s.inDefer != nil || st.Pos == 0 || st.Op != summary.Row {
 		return false
 	}
 	row := a.x.NamedRow(st.Name)
@@ -190,6 +190,9 @@ func (a *application) acquiresHere(s *State, st *summary.Step) bool {
 // calledAtOnce reports whether a function literal is called where it is
 // written, and nowhere else.
 func calledAtOnce(f *ssa.Function) bool {
+	if f.Parent() == nil {
+		return false
+	}
 	var uses []ssa.Instruction
 	for _, b := range f.Parent().Blocks {
 		for _, in := range b.Instrs {
@@ -445,7 +448,11 @@ func (a *application) write(s *State) {
 	for _, w := range a.c.Writes {
 		v := a.value(s, w.V)
 		path, several := strings.CutSuffix(w.Path, anyIndex)
-		if addr, ok := a.addr(s, path); ok {
+		if addr, ok := a.addr(s, path); ok && !hasAnyIndex(path) {
+			if several && isNilConst(v) {
+				a.emptied(s, addr)
+				continue
+			}
 			if several {
 				addr.P += anyIndex
 			}
@@ -465,7 +472,7 @@ func (a *application) write(s *State) {
 func (a *application) assume(s *State, p summary.Pre) bool {
 	if p.V.Kind == summary.In && hasAnyIndex(p.V.S) {
 		// All elements that the callee looked at were nil.
-		return p.Kind != summary.IsNil || !a.allNonNil(s, p.V.S)
+		return p.Kind != summary.IsNil || a.assumeNil(s, p.V.S)
 	}
 	v := s.norm(a.value(s, p.V))
 	if p.Kind == summary.Same || p.Kind == summary.NotSame {
@@ -474,6 +481,10 @@ func (a *application) assume(s *State, p summary.Pre) bool {
 			return true
 		}
 		return a.x.assume(s, a.x.compare(s, token.EQL, v, w), p.Kind == summary.Same)
+	}
+	if p.Kind == summary.HasType || p.Kind == summary.LacksType {
+		has := s.hasType(v, p.C.S)
+		return has == maybe || (has == yes) == (p.Kind == summary.HasType)
 	}
 	c := nilConst
 	if p.Kind >= summary.Eq {
@@ -489,10 +500,30 @@ func (a *application) assume(s *State, p summary.Pre) bool {
 	return a.x.assume(s, a.x.compare(s, op, v, c), true)
 }
 
-// allNonNil reports whether path leads to values, and none of them can be nil.
-func (a *application) allNonNil(s *State, path string) bool {
+// assumeNil takes the elements that path leads to as nil; false if there are
+// some, and none of them can be.
+func (a *application) assumeNil(s *State, path string) bool {
 	vals := a.elements(s, path)
-	return len(vals) > 0 && !slices.ContainsFunc(vals, func(v Value) bool { return s.nilness(v) != no })
+	if len(vals) > 0 && !slices.ContainsFunc(vals, func(v Value) bool { return s.nilness(v) != no }) {
+		return false
+	}
+	for _, v := range vals {
+		if sym, ok := v.(Sym); ok && s.syms[sym].null == maybe {
+			a.x.learn(s, sym, token.EQL, nilConst)
+		}
+	}
+	return true
+}
+
+// emptied sets the elements of a container to nil that the callee has released:
+// which ones it meant isn't known otherwise.
+func (a *application) emptied(s *State, c Addr) {
+	for _, seg := range elementKeys(s.mem[c.R], c.P) {
+		at := Addr{c.R, c.P + seg}
+		if sym, ok := s.mem[c.R].cells[at.P].v.(Sym); ok && s.objs[sym] != nil && s.objs[sym].Death != Alive {
+			a.x.store(s, at, nilConst, nil, a.t.at.Pos)
+		}
+	}
 }
 
 func constVal(v summary.Val) Const { return Const{K: constKind(v.K), I: v.N, S: v.S} }
@@ -601,6 +632,11 @@ func (a *application) pointer(s *State, v summary.Val) Value {
 		}
 		r = a.x.newRegion(s, kind)
 		a.mems[v.N] = r
+		if v.Mem != nil && v.Mem.Channel {
+			m := *s.mem[r]
+			m.channel = true
+			s.mem[r] = &m
+		}
 		if v.Mem != nil {
 			for _, c := range v.Mem.Cells {
 				a.x.store(s, a.cell(s, r, c.Path), a.value(s, c.V), nil, a.t.at.Pos)

@@ -134,6 +134,8 @@ func opposite(x, y summary.Pre) bool {
 		return y.Kind == summary.NotSame && renderPre(summary.Pre{V: x.C}) == renderPre(summary.Pre{V: y.C})
 	case summary.AtLeast:
 		return y.Kind == summary.AtMost && cx.I == cy.I+1
+	case summary.HasType:
+		return y.Kind == summary.LacksType && cx == cy
 	}
 	return false
 }
@@ -169,6 +171,7 @@ func (b *builder) build(results []Value, exit summary.Exit) summary.Case {
 		c.Steps = append(c.Steps, summary.Step{Op: summary.Escape, Args: []summary.Val{{Kind: summary.In, S: p}}, Res: -1})
 	}
 	c.Writes = b.writes()
+	c.Steps = append(c.Steps, b.keptInSome()...)
 	for _, v := range results {
 		c.Results = append(c.Results, b.val(v))
 	}
@@ -284,11 +287,29 @@ func (b *builder) region(r Region) summary.Val {
 	n := b.next
 	b.next++
 	b.mems[r] = n
-	mem := &summary.Mem{N: n, Havoc: m.kind != fresh}
+	mem := &summary.Mem{N: n, Havoc: m.kind != fresh, Channel: m.channel}
 	for _, p := range sortedPaths(m) {
 		mem.Cells = append(mem.Cells, summary.Cell{Path: b.s.starred(p), V: b.val(b.s.norm(m.cells[p].v))})
 	}
 	return summary.Val{Kind: summary.Ptr, N: n, Mem: mem}
+}
+
+// keptInSome hands over what the path has stored in an element that it can't
+// name.
+func (b *builder) keptInSome() []summary.Step {
+	var list []summary.Step
+	for _, r := range slices.Sorted(maps.Keys(b.s.mem)) {
+		m := b.s.mem[r]
+		if m.kind != input || !hasAnyIndex(m.path) {
+			continue
+		}
+		for _, p := range sortedPaths(m) {
+			if c := m.cells[p]; c.dirty && !b.s.plainCell(c) || c.dirty && b.s.fromCaller(c.v) {
+				list = append(list, summary.Step{Op: summary.Escape, Args: []summary.Val{b.val(b.s.norm(c.v))}, Res: -1})
+			}
+		}
+	}
+	return list
 }
 
 // writes lists what the function changed in memory of its caller's.
@@ -388,6 +409,7 @@ func conditions(v summary.Val, i symInfo) []summary.Pre {
 	case no:
 		list = append(list, summary.Pre{V: v, Kind: summary.NotNil})
 	}
+	list = append(list, typeConditions(v, i)...)
 	if i.eq != nil {
 		return append(list, summary.Pre{V: v, Kind: summary.Eq, C: konst(*i.eq)})
 	}

@@ -380,6 +380,9 @@ func (x *Interp) callInput(s *State, f Sym, method bool, t *target) []result {
 	st := stepRec{op: summary.Call, fn: f, method: method, name: t.name, args: args, pos: t.at.Pos, async: s.async}
 	for _, a := range args {
 		x.tryLater(s, a, t.at)
+		if s.madeHere(a) {
+			x.recordEscape(s, []Value{a}, t.at)
+		}
 		x.escape(s, a, t.at)
 	}
 	v := x.resultOf(s, t)
@@ -437,6 +440,9 @@ func (x *Interp) callBuiltin(s *State, t *target) []result {
 			m := *s.mem[a.R]
 			m.cells = nil
 			s.mem[a.R] = &m
+			if m.kind == input {
+				x.store(s, Addr{a.R, anyIndex}, zeroConst, nil, t.at.Pos)
+			}
 		}
 		return ret(nil)
 	case "recover":
@@ -567,5 +573,6 @@ func (x *Interp) copyElems(s *State, t *target) {
 			return
 		}
 	}
+	x.recordEscape(s, t.args[1:2], t.at)
 	x.escape(s, t.args[1], t.at)
 }

@@ -169,6 +169,15 @@ func (x *Interp) compareConst(s *State, op token.Token, a Value, c Const) Value 
 	switch a := a.(type) {
 	case Sym:
 		info := s.syms[a]
+		if c.K == kString && c.S == "" && op == token.EQL {
+			return x.compare(s, op, x.lengthOf(s, a, types.Typ[types.String]), intConst(0))
+		}
+		if info.bit != 0 && op == token.EQL && c.K == kInt && c.I != 0 {
+			if c.I != info.bit {
+				return boolConst(false)
+			}
+			return not(x.compare(s, op, a, intConst(0)))
+		}
 		if info.lin != 0 && (c.K == kInt || c.K == kZero) {
 			return x.compare(s, op, info.lin, intConst(c.I-info.off))
 		}
@@ -197,6 +206,14 @@ func (x *Interp) compareConst(s *State, op token.Token, a Value, c Const) Value 
 		return boolConst(false)
 	}
 	return x.newSym(s, types.Typ[types.Bool])
+}
+
+func isUnsigned(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsUnsigned != 0 && b.Kind() != types.Uintptr
 }
 
 func isBoolean(s *State, v Value) bool {
@@ -408,6 +425,10 @@ func (x *Interp) learnEq(s *State, v Sym, c Const) bool {
 // learn adds v op c to what the path knows.
 func (x *Interp) learn(s *State, v Sym, op token.Token, c Const) bool {
 	info := s.syms[v]
+	if info.lo == nil && isUnsigned(info.typ) {
+		info.lo = ptr(0)
+		s.syms[v] = info
+	}
 	if c.K == kInt && c.I == 0 && s.objs[v] != nil && (op == token.EQL || op == token.NEQ) {
 		c = nilConst // a pointer as a number
 	}
@@ -572,6 +593,11 @@ func (x *Interp) binop(s *State, op token.Token, a, b Value, t types.Type) Value
 		if base := s.syms[sym]; base.lin != 0 {
 			info.lin, info.off = base.lin, info.off+base.off
 		}
+		s.syms[v] = info
+	}
+	if okB && bc.K == kInt && op == token.AND && bc.I > 0 && bc.I&(bc.I-1) == 0 {
+		info := s.syms[v]
+		info.bit = bc.I
 		s.syms[v] = info
 	}
 	return s.norm(v)

@@ -136,6 +136,10 @@ func (x *Interp) received(s *State, ch Value, t types.Type) (v Value, known bool
 			return v, true
 		}
 	}
+	if ok && s.mem[a.R].kind == input {
+		// Some of what the caller has put there is this function's now.
+		x.recordEscape(s, []Value{a}, Site{})
+	}
 	return x.unknown(s, t), false
 }
 
@@ -178,9 +182,14 @@ func (x *Interp) typeAssert(s *State, in *ssa.TypeAssert) []*State {
 			}
 			return give(s, x.asserted(s, i, in.AssertedType), true)
 		}
+		if s.hasType(i, typeName(in.AssertedType)) == no {
+			return give(s, zeroValue(in.AssertedType), false)
+		}
 		var other []*State
 		if in.CommaOk {
-			other = give(s.fork(), zeroValue(in.AssertedType), false)
+			not := s.fork()
+			not.isNot(i, in.AssertedType)
+			other = give(not, zeroValue(in.AssertedType), false)
 		}
 		info := s.syms[i]
 		info.dyn, info.null = in.AssertedType, no

@@ -1,6 +1,7 @@
 package absint
 
 import (
+	"go/types"
 	"maps"
 	"slices"
 )
@@ -43,9 +44,11 @@ func Join(a, b *State, detail Detail) bool {
 func forget(a *State, v Sym, b *State, p string) {
 	info := a.syms[v]
 	info.null, info.eq, info.ne, info.lo, info.hi = maybe, nil, nil, nil, nil
+	info.dyn, info.notDyn = nil, nil
 	if b != nil {
 		i := b.syms[b.params[p]]
 		info.null, info.eq, info.ne, info.lo, info.hi = i.null, i.eq, i.ne, i.lo, i.hi
+		info.dyn, info.notDyn = i.dyn, i.notDyn
 	}
 	a.syms[v] = info
 }
@@ -117,6 +120,9 @@ func sameConsts(a, b []Const) bool {
 func sameInfo(a, b symInfo) bool {
 	same := func(x, y *int64) bool { return (x == nil) == (y == nil) && (x == nil || *x == *y) }
 	if a.null != b.null || (a.eq == nil) != (b.eq == nil) || a.eq != nil && *a.eq != *b.eq || !sameConsts(a.ne, b.ne) {
+		return false
+	}
+	if (a.dyn == nil) != (b.dyn == nil) || a.dyn != nil && !types.Identical(a.dyn, b.dyn) || !slices.Equal(a.notDyn, b.notDyn) {
 		return false
 	}
 	return same(a.lo, b.lo) && same(a.hi, b.hi)

@@ -261,6 +261,12 @@ func (n *namer) info(v Sym) {
 		if i.hi != nil {
 			n.str(" hi", strconv.FormatInt(*i.hi, 10))
 		}
+		if i.dyn != nil {
+			n.str(" t", typeName(i.dyn))
+		}
+		for _, t := range i.notDyn {
+			n.str(" -t", t)
+		}
 	}
 	if i.lin != 0 && n.detail == Exact {
 		n.sym(i.lin)

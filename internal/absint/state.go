@@ -46,11 +46,16 @@ type symInfo struct {
 	typ types.Type
 	// dyn is the dynamic type that a type assertion found.
 	dyn types.Type
+	// notDyn are the types that assertions have found it not to have.
+	notDyn []string
+	// bit is the one bit that the value of a mask can have, 0 for any other
+	// value.
+	bit int64
 }
 
 // trivial reports whether nothing is known that a branch could use.
 func (i symInfo) trivial() bool {
-	return i.null == maybe && i.eq == nil && len(i.ne) == 0 && i.lo == nil && i.hi == nil && i.dyn == nil
+	return i.null == maybe && i.eq == nil && len(i.ne) == 0 && i.lo == nil && i.hi == nil && i.dyn == nil && len(i.notDyn) == 0
 }
 
 type regionKind uint8

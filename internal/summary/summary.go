@@ -68,6 +68,10 @@ const (
 	// Same and NotSame compare with another of the caller's values, C.
 	Same
 	NotSame
+	// HasType and LacksType tell of the type of what an interface holds,
+	// which C names.
+	HasType
+	LacksType
 )
 
 // An Op is the kind of a step.
@@ -183,7 +187,9 @@ type Val struct {
 type Mem struct {
 	N     int64
 	Havoc bool
-	Cells []Cell
+	// Channel: the memory is a channel, its cells what was sent.
+	Channel bool
+	Cells   []Cell
 }
 
 // A Cell is the value at a path of a Mem.

@@ -1,0 +1,74 @@
+package absint
+
+import (
+	"go/types"
+	"slices"
+
+	"github.com/sslref/sslref/internal/summary"
+)
+
+// This file is about the types of values in interfaces, as far as type
+// assertions have found them out.
+
+// typeName is how a summary names a type: the same for all its aliases.
+func typeName(t types.Type) string {
+	switch u := types.Unalias(t).(type) {
+	case *types.Pointer:
+		return "*" + typeName(u.Elem())
+	case *types.Slice:
+		return "[]" + typeName(u.Elem())
+	default:
+		return types.TypeString(u, nil)
+	}
+}
+
+// isNot notes that the value in interface i is not of type t.
+func (s *State) isNot(i Sym, t types.Type) {
+	info := s.syms[i]
+	if name := typeName(t); !slices.Contains(info.notDyn, name) {
+		info.notDyn = append(info.notDyn[:len(info.notDyn):len(info.notDyn)], name)
+		slices.Sort(info.notDyn)
+	}
+	s.syms[i] = info
+}
+
+// hasType tells whether the value in an interface is of the type called name,
+// as far as that is known.
+func (s *State) hasType(v Value, name string) tri {
+	of := func(t types.Type) tri {
+		if typeName(t) == name {
+			return yes
+		}
+		return no
+	}
+	switch v := s.norm(v).(type) {
+	case *Iface:
+		return of(v.T)
+	case Const:
+		return no
+	case Sym:
+		info := s.syms[v]
+		if info.null == yes || slices.Contains(info.notDyn, name) {
+			return no
+		}
+		if info.dyn != nil {
+			return of(info.dyn)
+		}
+	}
+	return maybe
+}
+
+// typeConditions lists what a path knows of the type of what v holds.
+func typeConditions(v summary.Val, i symInfo) []summary.Pre {
+	named := func(k summary.PreKind, name string) summary.Pre {
+		return summary.Pre{V: v, Kind: k, C: summary.Val{Kind: summary.Const, K: uint8(kString), S: name}}
+	}
+	if i.dyn != nil {
+		return []summary.Pre{named(summary.HasType, typeName(i.dyn))}
+	}
+	var list []summary.Pre
+	for _, name := range i.notDyn {
+		list = append(list, named(summary.LacksType, name))
+	}
+	return list
+}
