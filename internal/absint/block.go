@@ -258,7 +258,17 @@ func (x *Interp) run(s *State, b *ssa.BasicBlock, i int, edges *[]Edge) {
 // can turn out: callers test them.
 func (x *Interp) decided(s *State, results []Value, f func(*State, []Value)) {
 	for i, r := range results {
-		switch r.(type) {
+		switch r := r.(type) {
+		case *Agg:
+			if !undecided(r) {
+				continue
+			}
+			x.decided(s, r.E, func(s *State, parts []Value) {
+				rs := slices.Clone(results)
+				rs[i] = &Agg{E: slices.Clone(parts)}
+				x.decided(s, rs, f)
+			})
+			return
 		case *Cmp, *Not:
 			other := s.fork()
 			for _, truth := range []bool{true, false} {
@@ -276,6 +286,19 @@ func (x *Interp) decided(s *State, results []Value, f func(*State, []Value)) {
 		}
 	}
 	f(s, results)
+}
+
+// undecided reports whether a part of a struct is a comparison.
+func undecided(g *Agg) bool {
+	return slices.ContainsFunc(g.E, func(v Value) bool {
+		switch v := v.(type) {
+		case *Cmp, *Not:
+			return true
+		case *Agg:
+			return undecided(v)
+		}
+		return false
+	})
 }
 
 func (x *Interp) afterCall(r result, in *ssa.Call, b *ssa.BasicBlock, i int, edges *[]Edge) {

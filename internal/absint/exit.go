@@ -204,8 +204,8 @@ func isParamPath(path string) bool {
 func (x *Interp) checkKept(s *State) {
 	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
 		m := s.mem[r]
-		if m.kind != input && !m.escaped || strings.HasPrefix(m.path, "f") && calledAtOnce(x.Fn) {
-			continue
+		if m.kind != input && !m.escaped || strings.HasPrefix(m.path, "f") {
+			continue // captured: the enclosing function knows how long it lives
 		}
 		for _, p := range sortedPaths(m) {
 			if c := m.cells[p]; c.dirty && !x.freedWhileKept(s, r, p, c) && !(p == "" && isParamPointee(m.path) && !s.diedIn(c.v)) {
