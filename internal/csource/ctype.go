@@ -121,7 +121,7 @@ func (t *ctype) key() string {
 		}
 		return "*" + t.elem.key()
 	case array:
-		return "[" + strconv.Itoa(t.n) + "]" + t.elem.key()
+		return "[" + strconv.Itoa(t.n) + "]" + t.elem.asValue().key()
 	case record:
 		return t.rec.goName
 	case opaque:
@@ -143,7 +143,7 @@ func (t *ctype) goType(pos token.Pos, use func(name string) string) ast.Expr {
 			return &ast.StarExpr{Star: pos, X: t.elem.goType(pos, use)}
 		}
 	case array:
-		return &ast.ArrayType{Lbrack: pos, Len: &ast.BasicLit{ValuePos: pos, Kind: token.INT, Value: strconv.Itoa(t.n)}, Elt: t.elem.goType(pos, use)}
+		return &ast.ArrayType{Lbrack: pos, Len: &ast.BasicLit{ValuePos: pos, Kind: token.INT, Value: strconv.Itoa(t.n)}, Elt: t.elem.asValue().goType(pos, use)}
 	case record:
 		return id(t.rec.goName)
 	case opaque:

@@ -111,11 +111,23 @@ func (u *unit) base(types []*cc.TypeSpecifier) *ctype {
 			return intType
 		case cc.TypeSpecifierTypeName:
 			return u.named(t.Token.SrcStr())
-		case cc.TypeSpecifierTypeofExpr, cc.TypeSpecifierTypeofType:
-			u.fail(t, "typeof")
+		case cc.TypeSpecifierTypeofType:
+			return u.typeName(t.TypeName)
+		case cc.TypeSpecifierTypeofExpr:
+			return u.typeOf(t.ExpressionList)
 		}
 	}
 	return intType
+}
+
+// typeOf is the type of an expression.
+func (u *unit) typeOf(e cc.ExpressionNode) *ctype {
+	if p, ok := e.(*cc.PrimaryExpression); ok && p.Case == cc.PrimaryExpressionIdent {
+		if f := u.funcs[p.Token.SrcStr()]; f != nil {
+			return &ctype{kind: function, fn: f.t}
+		}
+	}
+	return u.scratch().value(e).t
 }
 
 func (u *unit) named(name string) *ctype {
@@ -388,7 +400,7 @@ func (u *unit) declare(d *cc.Declaration) {
 		case t.kind == function:
 			u.declareFunc(name, t.fn, spec.static)
 		default:
-			u.globals[name] = u.global(name, t, spec.static)
+			u.globals[name] = u.global(name, t.asValue(), spec.static)
 		}
 	}
 }

@@ -447,14 +447,17 @@ func common(x, y val) *ctype {
 
 // constant is the value of a constant expression, as far as it is simple.
 func (t *unit) constant(e cc.ExpressionNode) (n int64, ok bool) {
-	b := &body{unit: t, f: &cfunc{}, names: map[string]bool{}}
-	var list []ast.Stmt
-	b.out = &list
-	b.push()
 	t.attempt(func() {
-		if v := b.value(e); v.lit != nil {
+		if v := t.scratch().value(e); v.lit != nil {
 			n, ok = *v.lit, true
 		}
 	})
 	return n, ok
+}
+
+// scratch is the body of no function, to look at expressions outside of any.
+func (t *unit) scratch() *body {
+	b := &body{unit: t, f: &cfunc{}, names: map[string]bool{}, out: new([]ast.Stmt)}
+	b.push()
+	return b
 }

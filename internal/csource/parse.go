@@ -150,6 +150,7 @@ func typedefs(names []string) string {
 // library's headers have, and of those of the flags.
 func (p *parser) defines(u *parsed, text []byte) string {
 	var b strings.Builder
+	b.WriteString(predefined())
 	b.WriteString(p.headers.defines())
 	defined := map[string]bool{}
 	for _, d := range p.flags.defines {
@@ -286,8 +287,10 @@ func (f *unitFS) leaveOut(err error) bool {
 			continue
 		}
 		text := f.text(src)
-		from, to, name := definitionAt(text, n)
-		if from < 0 {
+		from, to, name := directiveAt(text, n), 0, ""
+		if from >= 0 {
+			to = from + bytes.IndexByte(append(text[from:len(text):len(text)], '\n'), '\n')
+		} else if from, to, name = definitionAt(text, n); from < 0 {
 			continue
 		}
 		f.u.broken = append(f.u.broken, broken{
@@ -300,6 +303,26 @@ func (f *unitFS) leaveOut(err error) bool {
 		return true
 	}
 	return false
+}
+
+// directiveAt returns where a line begins that includes what a macro names; -1
+// if it is any other line.
+func directiveAt(text []byte, line int) int {
+	from := 0
+	for n := 1; n < line; n++ {
+		i := bytes.IndexByte(text[from:], '\n')
+		if i < 0 {
+			return -1
+		}
+		from += i + 1
+	}
+	at := -1
+	directives(text[from:], func(name string, rest []byte) {
+		if at < 0 && name == "include" && len(rest) > 0 && isLetter(rest[0]) && bytes.HasPrefix(bytes.TrimSpace(text[from:]), []byte("#")) {
+			at = from
+		}
+	})
+	return at
 }
 
 // definitionAt returns the extent and the name of the definition at file

@@ -88,10 +88,11 @@ func (b *body) deref(x val, pos token.Pos, n cc.Node) (ast.Expr, *ctype) {
 	if x.t.kind != pointer {
 		b.fail(n, "what is read through isn't a pointer")
 	}
-	if x.t.isRaw() {
+	if x.t.isRaw() || x.t.elem.asValue() != x.t.elem {
+		x = b.conv(x, voidPtr, pos)
 		return &ast.StarExpr{Star: pos, X: b.asPointer(x, pos)}, someType
 	}
-	return &ast.StarExpr{Star: pos, X: paren(x.e)}, x.t.elem.asValue()
+	return &ast.StarExpr{Star: pos, X: paren(x.e)}, x.t.elem
 }
 
 // asPointer is a raw pointer as one to a raw pointer.
@@ -136,7 +137,7 @@ func (b *body) index(e *cc.PostfixExpression, pos token.Pos) (ast.Expr, *ctype) 
 
 // asArray is a pointer as one to a large array.
 func (b *body) asArray(x val, elem *ctype, pos token.Pos) ast.Expr {
-	t := &ast.StarExpr{Star: pos, X: &ast.ArrayType{Lbrack: pos, Len: &ast.BasicLit{ValuePos: pos, Kind: token.INT, Value: strconv.Itoa(largeArray)}, Elt: elem.goType(pos, b.opaque)}}
+	t := &ast.StarExpr{Star: pos, X: &ast.ArrayType{Lbrack: pos, Len: &ast.BasicLit{ValuePos: pos, Kind: token.INT, Value: strconv.Itoa(largeArray)}, Elt: elem.asValue().goType(pos, b.opaque)}}
 	return convert(t, b.raw(x, pos))
 }
 

@@ -42,7 +42,7 @@ func (s *sources) preamble(p Preamble) *source {
 	for _, c := range p.Comments {
 		copyComment(text, p.Src, c)
 	}
-	src := &source{name: p.File.Name(), file: p.File, text: text, isGo: true}
+	src := &source{name: p.File.Name(), file: p.File, text: withoutErrors(text), isGo: true}
 	s.byName[src.name] = src
 	return src
 }
@@ -85,9 +85,27 @@ func (s *sources) open(name string) *source {
 		s.byName[name] = nil
 		return nil
 	}
-	src := &source{name: name, text: text}
+	src := &source{name: name, text: withoutErrors(text)}
 	s.byName[name] = src
 	return src
+}
+
+// withoutErrors blanks #error lines: the compiler got past them, and only
+// headers that aren't read can lead here into one.
+func withoutErrors(text []byte) []byte {
+	out := text
+	directives(text, func(name string, rest []byte) {
+		if name != "error" || len(rest) == 0 {
+			return
+		}
+		if &out[0] == &text[0] {
+			out = bytes.Clone(text)
+		}
+		end := cap(text) - cap(rest) + len(rest)
+		from := bytes.LastIndexByte(text[:end-len(rest)], '#')
+		copy(out[from:end], blank(text[from:end]))
+	})
+	return out
 }
 
 // pos returns a position in the file set.

@@ -174,7 +174,11 @@ func usedAsType(toks []lexeme, i int) bool {
 	if prev == "(" && next.text == ")" {
 		// A cast: (X)y.
 		before, after := at(i-2), at(i+2)
-		if before.isName() || before.text == ")" || before.text == "]" || before.text == "sizeof" {
+		switch before.text {
+		case ")", "]", "sizeof", "if", "while", "switch", "for":
+			return false
+		}
+		if before.isName() {
 			return false
 		}
 		return after.isName() || after.text == `"` || after.text != "" && isDigit(after.text[0])
