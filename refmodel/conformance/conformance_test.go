@@ -37,8 +37,7 @@ func TestMain(m *testing.M) {
 		"rapid.steps":  fmt.Sprint(averageSteps),
 		// Failures are kept as readable sequences instead.
 		"rapid.nofailfile": "true",
-		// A fixed seed: a red run is the fault of a change. Others are tried
-		// by hand, with -rapid.seed.
+		// A fixed seed: a red run is the fault of a change.
 		"rapid.seed": "1795306525627084804",
 	}
 	for name, value := range defaults {

@@ -182,7 +182,7 @@ var table = []spec{
 
 	// SSL_CTX.
 	{name: "SSL_CTX_new", weight: 4, gives: ownedRef, allowed: (*world).fewContexts},
-	{name: "SSL_CTX_new_ex", weight: 3, gives: ownedRef, allowed: (*world).fewContexts},
+	{name: "SSL_CTX_new_ex", weight: 4, gives: ownedRef, allowed: (*world).fewContexts},
 	{name: "SSL_CTX_up_ref", weight: 5, args: specs(aC), gives: upRef},
 	{name: "SSL_CTX_free", weight: 6, args: specs(aCOwned), gives: release},
 	{name: "SSL_CTX_set_session_cache_mode", weight: 12, args: specs(aC, num(cacheServer, cacheBoth, cacheClient, cacheOff, cacheBoth|cacheNoAutoClear, cacheBoth|cacheNoLookup, cacheBoth|cacheNoStore, cacheBoth|cacheUpdateTime))},
@@ -317,9 +317,9 @@ var table = []spec{
 	{name: "SSL_set_alpn_protos", weight: 3, args: specs(aL)},
 	{name: "SSL_set_options", weight: 3, args: specs(aL)},
 	{name: "SSL_set_tlsext_host_name", weight: 3, args: specs(aL)},
-	{name: "SSL_set_fd", weight: 3, args: specs(aLUnlinked), run: func(w *world, args []arg) { w.setFD("SSL_set_fd", args) }},
-	{name: "SSL_set_rfd", weight: 3, args: specs(aLUnlinked), run: func(w *world, args []arg) { w.setFD("SSL_set_rfd", args) }},
-	{name: "SSL_set_wfd", weight: 3, args: specs(aLUnlinked)},
+	{name: "SSL_set_fd", weight: 5, args: specs(aLUnlinked), run: func(w *world, args []arg) { w.setFD("SSL_set_fd", args) }},
+	{name: "SSL_set_rfd", weight: 5, args: specs(aLUnlinked), run: func(w *world, args []arg) { w.setFD("SSL_set_rfd", args) }},
+	{name: "SSL_set_wfd", weight: 5, args: specs(aLUnlinked)},
 	{name: "CRYPTO_get_ex_new_index", weight: 3},
 
 	// BIOs.
