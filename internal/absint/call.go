@@ -44,6 +44,8 @@ type target struct {
 	name string
 	// finalizer: the call is one that a finalizer or cleanup will make.
 	finalizer bool
+	// byValue: it was given the pointer, not what the pointer is kept in.
+	byValue bool
 	// builtin is set for calls of builtin functions.
 	builtin *ssa.Builtin
 	argT    []types.Type

@@ -380,7 +380,7 @@ func (x *Interp) giveAway(s *State, v Value, at Site) {
 // waited is told that the path has waited for something: what was given away
 // may have come back, and goroutines may have ended.
 func (x *Interp) waited(s *State) {
-	s.waitEscapes = nil
+	s.waitEscapes = slices.DeleteFunc(slices.Clone(s.waitEscapes), func(e escapeRec) bool { return !e.handle })
 	for v, o := range s.objs {
 		if o.GivenAt.Pos.IsValid() && o.Role == refmodel.Unowned {
 			c := o.clone()

@@ -26,7 +26,11 @@ func (x *Interp) atReturn(s *State, ret *ssa.Return, results []Value) {
 	x.checkKept(s)
 	for _, e := range s.waitEscapes {
 		if x.isLoan(s, e.obj) || s.objs[e.obj] != nil && s.objs[e.obj].Death == LoanEnded {
-			x.violate(s, e.obj, RuleEscape, KeptByGoroutine, Site{Pos: e.pos})
+			why := KeptByGoroutine
+			if e.handle {
+				why = KeptInMemory
+			}
+			x.violate(s, e.obj, RuleEscape, why, Site{Pos: e.pos})
 		}
 	}
 	s.waitEscapes = nil

@@ -245,6 +245,7 @@ func (x *Interp) next(s *State, in *ssa.Next) []*State {
 	if m.kind == fresh && m.grown == 0 {
 		return []*State{x.nextKnown(s, in, r, a, vt)}
 	}
+	x.abandonStored(s, a)
 	// The rounds say how many elements there are.
 	n := x.lengthOf(s, x.eval(s, r), mt)
 	round := int64(0)
@@ -271,6 +272,16 @@ func (x *Interp) next(s *State, in *ssa.Next) []*State {
 	v := x.load(s, Addr{a.R, a.P + path}, vt)
 	s.regs[in] = &Agg{E: []Value{boolConst(true), k, v}}
 	return append(ways, s)
+}
+
+// abandonStored stops following what was stored in a container of which not
+// all is known: an element that is met there may be it.
+func (x *Interp) abandonStored(s *State, a Addr) {
+	for _, seg := range elementKeys(s.mem[a.R], a.P) {
+		if c := s.mem[a.R].cells[a.P+seg]; c.dirty && s.owns(c.v) {
+			x.abandon(s, c.v)
+		}
+	}
 }
 
 func basicInvalid(t types.Type) bool {

@@ -95,7 +95,7 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 	case "runtime/cgo.NewHandle":
 		// The handle stands for the value: who has it can get at the value.
 		for _, l := range x.loansIn(s, t.args[0]) {
-			x.violate(s, l, RuleEscape, KeptInMemory, t.at)
+			s.waitEscapes = append(slices.Clip(s.waitEscapes), escapeRec{obj: l, pos: t.at.Pos, handle: true})
 		}
 		return returned(s, t.args[0]), true
 	case "(runtime/cgo.Handle).Value":
@@ -105,7 +105,16 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 		}
 		return returned(s, x.resultOf(s, t)), true
 	case "(runtime/cgo.Handle).Delete":
+		seen := newReached()
+		s.reach(t.args[0], seen)
+		s.waitEscapes = slices.DeleteFunc(slices.Clone(s.waitEscapes), func(e escapeRec) bool { return e.handle && seen.syms[e.obj] })
 		return returned(s, nil), true
+	case "time.AfterFunc", "context.AfterFunc":
+		// Their argument runs in a goroutine of its own.
+		for _, l := range x.loansIn(s, t.args[1]) {
+			s.waitEscapes = append(slices.Clip(s.waitEscapes), escapeRec{obj: l, pos: t.at.Pos})
+		}
+		return nil, false
 	case "(*sync.WaitGroup).Wait", "(*golang.org/x/sync/errgroup.Group).Wait":
 		x.waited(s)
 		return returned(s, x.resultOf(s, t)), true
@@ -113,7 +122,7 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 		return x.goCall(s, &target{fn: t.args[1], at: t.at, name: "Go"}), true
 	}
 	if keepers[full] {
-		if a, ok := x.deref(s, t.args[0]); !ok || s.mem[a.R].kind != fresh || s.mem[a.R].escaped {
+		if !s.isLocal(t.args[0]) {
 			for _, arg := range t.args[1:] {
 				for _, l := range x.loansIn(s, arg) {
 					x.violate(s, l, RuleEscape, KeptInMemory, t.at)
@@ -145,6 +154,19 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 		return returned(s, x.resultOf(s, t)), true
 	}
 	return nil, false
+}
+
+// isLocal reports whether v is a container that this function made, or had
+// from a call that made it, as far as it is known.
+func (s *State) isLocal(v Value) bool {
+	switch v := s.norm(v).(type) {
+	case Addr:
+		m := s.mem[v.R]
+		return m != nil && m.kind == fresh && !m.escaped
+	case Sym:
+		return s.syms[v].path == ""
+	}
+	return false
 }
 
 func isBasic(t types.Type) bool {
@@ -296,6 +318,7 @@ func (x *Interp) takeBack(s *State, which func(Sym) bool) {
 		if o.Finalized > 0 && which(v) {
 			c := o.clone()
 			c.Own, c.Refs, c.Ext = o.Finalized, o.FinalRefs, false
+			c.ByValue = false
 			c.Finalized, c.FinalRefs, c.GivenAt, c.ReleasedHere, c.Async = 0, nil, Site{}, false, false
 			s.objs[v] = c
 		}
@@ -306,7 +329,7 @@ func (x *Interp) takeBack(s *State, which func(Sym) bool) {
 func (x *Interp) addCleanup(s *State, f *Fn, t *target) []result {
 	if len(t.args) == 3 {
 		if fn, ok := s.norm(t.args[1]).(*Fn); ok {
-			x.later(s, &target{fn: fn, args: []Value{t.args[2]}, at: t.at, name: t.name, finalizer: true})
+			x.later(s, &target{fn: fn, args: []Value{t.args[2]}, at: t.at, name: t.name, finalizer: true, byValue: true})
 		}
 	}
 	x.recordEscape(s, t.args[1:], t.at)
@@ -346,7 +369,7 @@ func (x *Interp) later(s *State, t *target) {
 		if b.tracked() && o.Async && o.ReleasedHere && !b.ReleasedHere && o.Own == 0 {
 			n.Own, n.Refs, n.Ext, n.GivenAt = 0, nil, true, t.at
 			if t.finalizer {
-				n.Finalized, n.FinalRefs = max(b.Own, 1), b.Refs
+				n.Finalized, n.FinalRefs, n.ByValue = max(b.Own, 1), b.Refs, t.byValue
 			}
 		}
 		s.objs[v] = n
@@ -448,7 +471,7 @@ func (x *Interp) goCall(s *State, t *target) []result {
 		s.reach(a, seen)
 	}
 	for _, l := range x.unaccompanied(s, seen) {
-		s.waitEscapes = append(s.waitEscapes[:len(s.waitEscapes):len(s.waitEscapes)], escapeRec{l, t.at.Pos})
+		s.waitEscapes = append(s.waitEscapes[:len(s.waitEscapes):len(s.waitEscapes)], escapeRec{obj: l, pos: t.at.Pos})
 	}
 	whole := s.fork()
 	was := s.async

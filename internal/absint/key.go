@@ -282,7 +282,7 @@ func (n *namer) info(v Sym) {
 	b := strconv.FormatBool
 	n.str(" o", string(o.Class), strconv.Itoa(o.Own), b(o.Ext), b(o.Lent), b(o.ReleasedHere), strconv.Itoa(int(o.Death)),
 		b(o.Deferred), b(o.Silent), strconv.Itoa(len(o.Unchecked)), b(o.Killed), strconv.Itoa(int(o.Marks)), b(o.SlotKnown), b(o.Async), b(o.Made), o.Field,
-		strconv.Itoa(o.Finalized), strconv.Itoa(int(o.GivenAt.Pos)), b(o.FailedRef.Pos.IsValid()), strconv.Itoa(int(o.Role)), b(o.Twice.Pos.IsValid()), b(o.NullSite.Pos.IsValid()))
+		strconv.Itoa(o.Finalized), b(o.ByValue), strconv.Itoa(int(o.GivenAt.Pos)), b(o.FailedRef.Pos.IsValid()), strconv.Itoa(int(o.Role)), b(o.Twice.Pos.IsValid()), b(o.NullSite.Pos.IsValid()))
 	for _, r := range o.Refs {
 		n.str(",", strconv.Itoa(int(r.Pos)))
 	}

@@ -83,6 +83,9 @@ type Object struct {
 	// Finalized and FinalRefs are the references that a finalizer has.
 	Finalized int
 	FinalRefs []Site
+	// ByValue: a cleanup was given the pointer itself, and releases it
+	// whatever happens to the variables that held it.
+	ByValue bool
 	// Twice is a release of what a finalizer has too.
 	Twice Site
 	// Made: by a call that makes a new object each time.

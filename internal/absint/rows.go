@@ -531,10 +531,11 @@ func (x *Interp) borrowedResult(s *State, c *rowCall, objs []Sym) Value {
 		v = x.lentPointer(s, v, c)
 	}
 	o := s.objs[v].clone()
+	was := o.Lent
 	if o.Own == 0 && !o.Ext {
 		o.Lent, o.ReleasedHere, o.Origin = true, false, c.at
 	}
-	if r.Nullable && !o.NullSite.Pos.IsValid() && s.syms[v].null == maybe {
+	if r.Nullable && (!o.NullSite.Pos.IsValid() || !was) && s.syms[v].null == maybe {
 		o.NullSite = c.at
 	}
 	s.objs[v] = o

@@ -204,6 +204,8 @@ type State struct {
 type escapeRec struct {
 	obj Sym
 	pos token.Pos
+	// handle: it is a cgo.Handle that keeps it, until that is deleted.
+	handle bool
 }
 
 // size is a measure of what it costs to copy and compare the state.

@@ -221,7 +221,7 @@ func (x *Interp) release(s *State, v Sym, at Site) {
 		} else {
 			x.violate(s, v, RuleBorrowedFree, FreeOfLoan, at)
 		}
-	case o.Ext && o.GivenAt.Pos.IsValid() && o.Finalized > 0:
+	case o.Ext && o.GivenAt.Pos.IsValid() && o.Finalized > 0 && !o.ByValue:
 		// Wrong if the finalizer will find the pointer still there.
 		c := o.clone()
 		c.Ext, c.Twice = false, at
