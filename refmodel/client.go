@@ -299,6 +299,9 @@ func (w *World) readServerHello(s *ConnObject, h *serverHello, op *call) step {
 	}
 	w.noteGroup(s, op)
 	s.certRequested = h.certRequest
+	if h.alone {
+		return stepOn
+	}
 	if h.ticket != nil && !w.readTicket(s, h.ticket, op) {
 		return stepStop
 	}

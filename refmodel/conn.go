@@ -34,6 +34,8 @@ type ConnObject struct {
 	hasCert, verifyFails bool
 	certRequests         int
 	early                earlyProgress
+	// buffered is a ServerHello that was not sent yet.
+	buffered *serverHello
 	// stateless: SSL_stateless is under way.
 	stateless bool
 }

@@ -315,6 +315,10 @@ func (w *World) fatal(s *ConnObject, alert int, op *call) {
 	if s.session != nil {
 		w.removeSession(s.sessionCtx, s.session, op)
 	}
+	if s.buffered != nil {
+		w.send(s, message{kind: msgServerHello, server: s.buffered})
+		s.buffered = nil
+	}
 	w.send(s, message{kind: msgAlert, alert: alert, fatal: true})
 }
 

@@ -19,6 +19,8 @@ type serverHello struct {
 	// cipher and key are those of a session that is resumed before TLS 1.3.
 	cipher uint32
 	key    []byte
+	// alone: the rest of the flight doesn't follow.
+	alone bool
 }
 
 // ticketMessage is a NewSessionTicket.
@@ -77,7 +79,12 @@ func (w *World) sendFlight12(s *ConnObject, op *call) step {
 		return stepStop
 	}
 	if s.hit && s.ticketNext {
+		// The ServerHello waits in a buffer, which a fatal alert empties.
+		alone := *h
+		alone.alone = true
+		s.buffered = &alone
 		t, ok := w.makeTicket(s, op)
+		s.buffered = nil
 		if !ok {
 			return stepStop
 		}
