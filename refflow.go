@@ -90,10 +90,30 @@ func (f *flow) run() []absint.Violation {
 	}
 	var all []absint.Violation
 	for _, fn := range f.pkg.Funcs {
-		all = append(all, f.violations[fn]...)
+		all = append(all, oneEach(f.violations[fn])...)
 	}
 	slices.SortStableFunc(all, func(a, b absint.Violation) int { return int(a.At.Pos) - int(b.At.Pos) })
 	return all
+}
+
+// oneEach returns one violation for each defect.
+func oneEach(vs []absint.Violation) []absint.Violation {
+	return slices.DeleteFunc(slices.Clone(vs), func(v absint.Violation) bool {
+		return slices.ContainsFunc(vs, func(w absint.Violation) bool { return w.At.Pos == v.At.Pos && saysMore(w, v) })
+	})
+}
+
+// saysMore reports whether w, in the same place as v, is about the same defect
+// and names it better: an up_ref whose status nobody looked at isn't lost as
+// well, and of what a release does wrong the rule counts that comes first in
+// the manual.
+func saysMore(w, v absint.Violation) bool {
+	if v.Rule == absint.RuleLeak {
+		return w.Why == absint.StatusUnchecked
+	}
+	order := []string{absint.RuleBorrowedFree, absint.RuleDoubleFree, absint.RuleUseAfterFree, absint.RuleStaleBorrow}
+	i, j := slices.Index(order, w.Rule), slices.Index(order, v.Rule)
+	return i >= 0 && i < j
 }
 
 // findCalls records which functions are called in the package, and which are

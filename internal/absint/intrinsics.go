@@ -220,11 +220,25 @@ func (x *Interp) errorAnswer(s *State, t *target) []result {
 	rs := returned(s, boolConst(false))
 	if len(t.args) > 1 {
 		x.observe(yes, t.args[1], t.at)
+		x.foundError(yes, t.args[1], t.at)
 	}
 	if x.assume(yes, x.compare(yes, token.NEQ, t.args[0], nilConst), true) {
 		rs = append(rs, result{s: yes, v: boolConst(true)})
 	}
 	return rs
+}
+
+// foundError is told that errors.As has set the variable that target points to.
+func (x *Interp) foundError(s *State, target Value, at Site) {
+	i, ok := s.norm(target).(*Iface)
+	if !ok {
+		return
+	}
+	if a, ok := s.norm(i.V).(Addr); ok {
+		v := x.newSym(s, nil)
+		x.learn(s, v, token.NEQ, nilConst)
+		x.store(s, a, v, nil, at.Pos)
+	}
 }
 
 // observe reads what is passed to code that keeps nothing: pointers into
@@ -241,6 +255,11 @@ func (x *Interp) observe(s *State, v Value, at Site) {
 	case Addr:
 		if m := s.mem[v.R]; m != nil && m.kind == fresh && v.P == "" {
 			// A variable whose address is passed may be written to.
+			if len(m.cells) == 0 {
+				n := *m
+				n.kind = havoc
+				s.mem[v.R] = &n
+			}
 			for _, p := range sortedPaths(m) {
 				if sym, ok := m.cells[p].v.(Sym); ok && s.objs[sym] != nil {
 					continue
