@@ -30,6 +30,7 @@ import (
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
 
+	"github.com/sslref/sslref"
 	"github.com/sslref/sslref/passes"
 )
 
@@ -71,8 +72,9 @@ type result struct {
 	findings []string
 }
 
-// run makes the mutants of a package and analyzes them, all at once; clean
-// tells that the original has no findings.
+// run makes the mutants of a package and analyzes them; clean tells that the
+// original has no findings. The package is loaded once: what cgo says of it is
+// the same for all mutants, and the analyzers read the files themselves.
 func run(dir string) (results []result, clean bool, err error) {
 	files, err := read(dir)
 	if err != nil {
@@ -86,60 +88,69 @@ func run(dir string) (results []result, clean bool, err error) {
 	if err := os.WriteFile(filepath.Join(tmp, "go.mod"), []byte("module mutants\n\ngo 1.26\n"), 0o666); err != nil {
 		return nil, false, err
 	}
-	mutants := append([]mutant{{kind: "original"}}, mutate(files)...)
-	for i, m := range mutants {
-		if err := write(filepath.Join(tmp, fmt.Sprintf("m%04d", i)), files, m); err != nil {
+	for name, lines := range files {
+		if err := write(tmp, name, lines); err != nil {
 			return nil, false, err
 		}
 	}
-	pkgs, err := packages.Load(&packages.Config{
-		Mode: packages.LoadSyntax | packages.NeedModule, Dir: tmp,
-		Env: append(os.Environ(), "CGO_CFLAGS=-O0"), // nothing of it is run
-	}, "./...")
+	pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadSyntax | packages.NeedModule, Dir: tmp}, ".")
 	if err != nil {
 		return nil, false, err
 	}
-	results = make([]result, len(mutants))
-	index := func(p *packages.Package) int {
-		var i int
-		fmt.Sscanf(filepath.Base(p.PkgPath), "m%d", &i)
-		return i
+	if packages.PrintErrors(pkgs) > 0 {
+		return nil, false, fmt.Errorf("%s does not compile", dir)
 	}
-	var fine []*packages.Package
-	for i, m := range mutants {
-		results[i].mutant = m
+	original, err := analyze(pkgs)
+	if err != nil || !original.built {
+		return nil, false, fmt.Errorf("%s can't be analyzed: %v", dir, err)
 	}
-	for _, p := range pkgs {
-		if len(p.Errors) == 0 {
-			results[index(p)].built = true
-			fine = append(fine, p)
+	for _, f := range original.findings {
+		fmt.Printf("%s: the original has a finding: %s\n", dir, f)
+	}
+	for _, m := range mutate(files) {
+		if err := write(tmp, m.file, m.lines); err != nil {
+			return nil, false, err
+		}
+		r, err := analyze(pkgs)
+		if err != nil {
+			return nil, false, err
+		}
+		r.mutant = m
+		results = append(results, r)
+		if err := write(tmp, m.file, files[m.file]); err != nil {
+			return nil, false, err
 		}
 	}
-	graph, err := checker.Analyze(passes.All, fine, nil)
+	return results, len(original.findings) == 0, nil
+}
+
+// analyze returns what the analyzers find in a package as it is on disk.
+func analyze(pkgs []*packages.Package) (result, error) {
+	r := result{built: true}
+	graph, err := checker.Analyze(passes.All, pkgs, nil)
 	if err != nil {
-		return nil, false, err
+		return r, err
 	}
 	for act := range graph.All() {
 		if act.Err != nil {
-			return nil, false, act.Err
+			return r, act.Err
+		}
+		if res, ok := act.Result.(*sslref.Result); ok && act.Analyzer == sslref.Analyzer {
+			for _, note := range res.Notes {
+				if strings.Contains(note, "cannot type-check") || strings.Contains(note, "cgo declares nothing") || strings.Contains(note, "cannot parse") {
+					r.built = false
+				}
+			}
 		}
 		if !act.IsRoot {
 			continue
 		}
 		for _, d := range act.Diagnostics {
 			p := act.Package.Fset.Position(d.Pos)
-			r := &results[index(act.Package)]
 			r.findings = append(r.findings, fmt.Sprintf("%s:%d: %s", filepath.Base(p.Filename), p.Line, d.Message))
 		}
 	}
-	original := results[0]
-	if !original.built {
-		return nil, false, fmt.Errorf("%s does not compile", dir)
-	}
-	for _, f := range original.findings {
-		fmt.Printf("%s: the original has a finding: %s\n", dir, f)
-	}
-	return results[1:], len(original.findings) == 0, nil
+	return r, nil
 }
 
 // table prints the results by kind and returns the share of the wrong mutants
@@ -224,18 +235,7 @@ func read(dir string) (map[string][]string, error) {
 	return files, nil
 }
 
-// write writes a mutant of a package.
-func write(dir string, files map[string][]string, m mutant) error {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return err
-	}
-	for name, lines := range files {
-		if name == m.file {
-			lines = m.lines
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(strings.Join(lines, "\n")), 0o666); err != nil {
-			return err
-		}
-	}
-	return nil
+// write writes a file of a package.
+func write(dir, name string, lines []string) error {
+	return os.WriteFile(filepath.Join(dir, name), []byte(strings.Join(lines, "\n")), 0o666)
 }

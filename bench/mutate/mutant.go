@@ -106,7 +106,7 @@ func (f *file) at(i int) {
 		}
 	}
 	if get1.MatchString(line) && !functions.MatchString(line) {
-		f.add(toBorrowed, i, strings.Replace(line, "SSL_get1_session(", "SSL_get_session(", 1))
+		f.add(toBorrowed, i, strings.NewReplacer("X_SSL_get1_session(", "X_SSL_get0_session(", "SSL_get1_session(", "SSL_get_session(").Replace(line))
 	} else if get.MatchString(line) && !functions.MatchString(line) && !strings.Contains(line, "X_SSL") {
 		f.add(toOwned, i, get.ReplaceAllString(line, "SSL_get1_session("))
 	}

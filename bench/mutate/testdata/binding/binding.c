@@ -54,6 +54,27 @@ int link_save(link_t *l)
 	return 1;
 }
 
+/* Offers the better of two sessions, or the other. */
+int link_offer_one(link_t *l, SSL_SESSION *a, SSL_SESSION *b)
+{
+	return link_offer(l, a) || link_offer(l, b);
+}
+
+/* Whether a new connection gets a session that is young. */
+int link_probe(SSL_CTX *ctx, long now)
+{
+	int ok;
+	link_t *l = link_new(ctx);
+
+	if (l == NULL) // same: check for NULL dropped
+		return 0;
+	ok = link_save(l);
+	if (ok && link_age(l, now) > 3600)
+		ok = link_save(l);
+	link_free(l);
+	return ok;
+}
+
 /* Gives the caller a reference. */
 SSL_SESSION *link_session(link_t *l)
 {

@@ -29,6 +29,9 @@ import (
 	"unsafe"
 )
 
+// Has a session, and what mutants need of C.
+func Has(ssl *C.SSL) bool { return C.SSL_get_session(ssl) != nil }
+
 var errNone = errors.New("no session")
 
 // A Session owns a reference.
@@ -128,6 +131,31 @@ func (s *Session) Refresh(ssl *C.SSL) error {
 	C.SSL_SESSION_free(s.ptr)
 	s.ptr = fresh
 	return nil
+}
+
+// Renew returns the session of a connection, a later one if there is.
+func Renew(ssl *C.SSL) (*Session, error) {
+	s, err := Current(ssl)
+	if err != nil {
+		return nil, err
+	}
+	if C.SSL_SESSION_is_resumable(s.ptr) != 1 {
+		if err := s.Refresh(ssl); err != nil {
+			s.Close() // same: release doubled
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// ResumeCurrent connects with the session of another connection.
+func ResumeCurrent(ctx *C.SSL_CTX, ssl *C.SSL) error {
+	s, err := Current(ssl)
+	if err != nil {
+		return err
+	}
+	defer s.Close() // same: release doubled
+	return Resume(ctx, s)
 }
 
 // Usable tells whether a connection's session can be resumed.

@@ -17,6 +17,8 @@ link_t *link_new(SSL_CTX *ctx);
 void link_free(link_t *l);
 int link_offer(link_t *l, SSL_SESSION *s);
 int link_save(link_t *l);
+int link_offer_one(link_t *l, SSL_SESSION *a, SSL_SESSION *b);
+int link_probe(SSL_CTX *ctx, long now);
 SSL_SESSION *link_session(link_t *l);
 long link_age(link_t *l, long now);
 int link_id(link_t *l, unsigned char *to, unsigned int max);
