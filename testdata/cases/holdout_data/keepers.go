@@ -353,3 +353,33 @@ func goodForgetful(ssl *C.SSL) {
 		sink <- C.SSL_SESSION_get_time(s)
 	}()
 }
+
+// A cleanup with the session as its argument.
+func badCleanup(ssl *C.SSL) *report {
+	s := C.SSL_get1_session(ssl)
+	if s == nil {
+		return nil
+	}
+	r := &report{sess: s}
+	runtime.AddCleanup(r, freeSession, s)
+	if C.SSL_SESSION_is_resumable(s) == 0 {
+		C.SSL_SESSION_free(s) // want "doublefree"
+		return nil
+	}
+	return r
+}
+
+func goodCleanup(ssl *C.SSL) *report {
+	s := C.SSL_get1_session(ssl)
+	if s == nil {
+		return nil
+	}
+	r := &report{sess: s}
+	cl := runtime.AddCleanup(r, freeSession, s)
+	if C.SSL_SESSION_is_resumable(s) == 0 {
+		cl.Stop()
+		C.SSL_SESSION_free(s)
+		return nil
+	}
+	return r
+}
