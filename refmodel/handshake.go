@@ -319,7 +319,13 @@ func (w *World) fatal(s *ConnObject, alert int, op *call) {
 		w.send(s, message{kind: msgServerHello, server: s.buffered})
 		s.buffered = nil
 	}
-	w.send(s, message{kind: msgAlert, alert: alert, fatal: true})
+	m := message{kind: msgAlert, alert: alert, fatal: true}
+	if s.session == nil && !s.first && !s.is13() {
+		// Without a session, as after a renegotiation that could make none, the
+		// library doesn't encrypt what the peer takes for encrypted.
+		m = message{kind: msgGarbage}
+	}
+	w.send(s, m)
 }
 
 // fail is fatal as a step.
