@@ -85,7 +85,7 @@ func run(dir string) (results []result, clean bool, err error) {
 		return nil, false, err
 	}
 	defer os.RemoveAll(tmp)
-	if err := os.WriteFile(filepath.Join(tmp, "go.mod"), []byte("module mutants\n\ngo 1.26\n"), 0o666); err != nil {
+	if err := makeModule(tmp, dir); err != nil {
 		return nil, false, err
 	}
 	for name, lines := range files {
@@ -122,6 +122,14 @@ func run(dir string) (results []result, clean bool, err error) {
 		}
 	}
 	return results, len(original.findings) == 0, nil
+}
+
+// makeModule makes tmp a module: all of dir, if that is the root of one.
+func makeModule(tmp, dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+		return os.CopyFS(tmp, os.DirFS(dir))
+	}
+	return os.WriteFile(filepath.Join(tmp, "go.mod"), []byte("module mutants\n\ngo 1.26\n"), 0o666)
 }
 
 // analyze returns what the analyzers find in a package as it is on disk.
