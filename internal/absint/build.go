@@ -26,6 +26,7 @@ type caseSet struct {
 // Result returns the summary of the function, once all its paths have been
 // walked.
 func (x *Interp) Result(name string) *summary.Func {
+	x.reportRetained()
 	if len(x.cases.cases) > maxExact {
 		x.cases.fold()
 	}

@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/sslref/sslref/internal/summary"
 	"github.com/sslref/sslref/refmodel"
 )
 
@@ -255,8 +254,11 @@ func (x *Interp) lost(s *State, seen *reached, running bool, results []Value) {
 		if o.Own == 0 || o.Silent || !o.tracked() || s.syms[v].null == yes || o.Role == refmodel.GivenIfOne {
 			continue
 		}
-		if fromCaller := s.syms[v].path != ""; fromCaller && (running || x.places(s, v, results) >= o.Own || x.keepsForCaller(s, v)) ||
-			!fromCaller && seen.syms[v] {
+		if fromCaller := s.syms[v].path != ""; fromCaller && (running || x.places(s, v, results) >= o.Own) || !fromCaller && seen.syms[v] {
+			continue
+		}
+		if s.syms[v].path != "" && x.IsHelper(x.Fn) {
+			x.maybeLost(s, v, results)
 			continue
 		}
 		if running {
@@ -317,25 +319,4 @@ func (s Site) name() string {
 		return s.Via
 	}
 	return s.What
-}
-
-// keepsForCaller reports whether a reference that was added to an object of
-// the caller's is the caller's business: adding it is what the function is
-// for.
-func (x *Interp) keepsForCaller(s *State, v Sym) bool {
-	if !x.IsHelper(x.Fn) {
-		return false
-	}
-	for _, st := range s.steps {
-		row := x.NamedRow(st.name)
-		if st.op != summary.Row || row == nil {
-			continue
-		}
-		for i, p := range row.Params {
-			if i < len(st.args) && st.args[i] == Value(v) && p.Action != refmodel.Acquires {
-				return false // it uses the object itself
-			}
-		}
-	}
-	return true
 }

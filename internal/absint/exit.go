@@ -43,6 +43,7 @@ func (x *Interp) atReturn(s *State, ret *ssa.Return, results []Value) {
 		s.reach(p, out)
 	}
 	x.settle(s, out, results)
+	x.noteGivenBack(s, results)
 	x.lost(s, out, false, results)
 	exit := summary.Return
 	if s.goexit {

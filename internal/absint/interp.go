@@ -76,10 +76,11 @@ type Interp struct {
 	// lastPos is the latest position that an instruction had.
 	lastPos token.Pos
 	// exitPos is where the path that is being checked leaves the function.
-	exitPos token.Pos
-	live    liveness
-	loops   map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
-	cases   caseSet
+	exitPos  token.Pos
+	live     liveness
+	loops    map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
+	cases    caseSet
+	retained retained
 	// depth bounds the nesting of summaries that are applied.
 	depth int
 }
