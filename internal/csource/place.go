@@ -300,9 +300,27 @@ func (b *body) cast(e *cc.CastExpression) val {
 		return x
 	}
 	lit := x.lit
+	if t.kind == integer && lit != nil && *lit < 0 && b.unsigned(e.TypeName) {
+		return b.unknownInt("unsigned"+strconv.FormatInt(*lit, 10), pos)
+	}
 	x = b.conv(x, t, pos)
 	if t.kind == integer {
 		x.lit = lit
 	}
 	return x
+}
+
+// unsigned reports whether a type's name is that of a number without a sign:
+// how many bits it has isn't known.
+func (b *body) unsigned(t *cc.TypeName) bool {
+	for l := t.SpecifierQualifierList; l != nil; l = l.SpecifierQualifierList {
+		if l.Case != cc.SpecifierQualifierListTypeSpec {
+			continue
+		}
+		s := l.TypeSpecifier
+		if s.Case == cc.TypeSpecifierUnsigned || s.Case == cc.TypeSpecifierTypeName && (s.Token.SrcStr()[0] == 'u' || s.Token.SrcStr() == "size_t") {
+			return true
+		}
+	}
+	return false
 }
