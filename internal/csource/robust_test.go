@@ -81,7 +81,7 @@ func TestBrokenSource(t *testing.T) {
 
 // Texts from which parts are missing never make the translation fail.
 func TestDamagedSource(t *testing.T) {
-	rounds := 120
+	rounds := 60
 	if testing.Short() {
 		rounds = 20
 	}
