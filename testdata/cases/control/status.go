@@ -225,3 +225,34 @@ func goodStatusSum(a, b *C.SSL) bool {
 	}
 	return n == 2
 }
+
+func badStatusError(ssl *C.SSL) error {
+	s := C.SSL_get_session(ssl)
+	if s == nil {
+		return errNoSession
+	}
+	if err := check(C.SSL_SESSION_up_ref(s)); err != nil { // no error means one more reference // want "refleak"
+		return err
+	}
+	return nil
+}
+
+func goodStatusError(ssl *C.SSL) error {
+	s := C.SSL_get_session(ssl)
+	if s == nil {
+		return errNoSession
+	}
+	if err := check(C.SSL_SESSION_up_ref(s)); err != nil {
+		return err
+	}
+	C.SSL_SESSION_free(s)
+	return nil
+}
+
+// check turns a status into an error.
+func check(rc C.int) error {
+	if rc != one {
+		return errUpRef
+	}
+	return nil
+}

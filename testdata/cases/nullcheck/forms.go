@@ -188,3 +188,19 @@ func goodReplacedNil(ssl *C.SSL) bool {
 	C.SSL_SESSION_free(s)
 	return ok
 }
+
+func badValidated(ssl *C.SSL) int {
+	s := C.SSL_get_session(ssl) // the error is logged, not heeded // want "uncheckedref"
+	if err := validate(s); err != nil {
+		fmt.Println(err)
+	}
+	return int(C.SSL_SESSION_has_ticket(s))
+}
+
+func goodValidated(ssl *C.SSL) int {
+	s := C.SSL_get_session(ssl)
+	if err := validate(s); err != nil {
+		return 0
+	}
+	return int(C.SSL_SESSION_has_ticket(s))
+}

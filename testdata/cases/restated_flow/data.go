@@ -536,3 +536,21 @@ func eachSession(ssls []*C.SSL) func(yield func(*C.SSL_SESSION) bool) {
 		}
 	}
 }
+
+func badCloseAll(ssl *C.SSL) {
+	a := &conn{sess: C.SSL_get1_session(ssl), own: true}
+	b := &conn{sess: a.sess, own: true}
+	closeAll([]*conn{a, b}) // want "doublefree"
+}
+
+func goodCloseAll(ssl *C.SSL) {
+	a := &conn{sess: C.SSL_get1_session(ssl), own: true}
+	b := &conn{sess: C.SSL_get1_session(ssl), own: true}
+	closeAll([]*conn{a, b})
+}
+
+func closeAll[T closer](all []T) {
+	for _, c := range all {
+		c.Close()
+	}
+}

@@ -219,3 +219,49 @@ func goodHeldCount(ssls []*C.SSL) {
 		C.SSL_SESSION_free(s)
 	}
 }
+
+func badGenericSet(ssl *C.SSL) {
+	var t set[int]
+	s := C.SSL_get1_session(ssl)
+	t.put(1, s)
+	t.closeAll()
+	C.SSL_SESSION_free(s) // want "doublefree"
+}
+
+func goodGenericSet(ssl *C.SSL) {
+	var t set[int]
+	s := C.SSL_get1_session(ssl)
+	t.put(1, s)
+	t.closeAll()
+}
+
+func badGenericSetLost(ssl *C.SSL) {
+	var t set[string]
+	t.put("a", C.SSL_get1_session(ssl)) // want "refleak"
+}
+
+func goodGenericSetLost(ssl *C.SSL) {
+	var t set[string]
+	defer t.closeAll()
+	t.put("a", C.SSL_get1_session(ssl))
+}
+
+// generic containers
+type set[K comparable] struct{ m map[K]*C.SSL_SESSION }
+
+func (t *set[K]) put(k K, s *C.SSL_SESSION) {
+	if t.m == nil {
+		t.m = make(map[K]*C.SSL_SESSION)
+	}
+	C.SSL_SESSION_free(t.m[k])
+	t.m[k] = s
+}
+
+func (t *set[K]) closeAll() {
+	for k, s := range t.m {
+		C.SSL_SESSION_free(s)
+		delete(t.m, k)
+	}
+}
+
+type closer interface{ Close() }
