@@ -186,7 +186,7 @@ func (f *Func) neverRun(ran map[*Stmt]bool) []Finding {
 	var found []Finding
 	f.blocks(func(list *[]*Stmt) {
 		for _, s := range *list {
-			if s.Kind != CallFunc && s.Kind != DeferFunc && s.Kind != DefineFunc || len(s.Body) == 0 || ran[s.Body[0]] {
+			if s.Kind != CallFunc && s.Kind != DeferFunc && s.Kind != DefineFunc && s.Kind != With || len(s.Body) == 0 || ran[s.Body[0]] {
 				continue
 			}
 			(&Func{Body: s.Body}).blocks(func(list *[]*Stmt) {
@@ -239,11 +239,7 @@ func (r *run) do(f *Func) (why string) {
 	}()
 	r.world.Do(func() {
 		r.block(f.Body)
-		for len(r.defers) > 0 {
-			last := r.defers[len(r.defers)-1]
-			r.defers = r.defers[:len(r.defers)-1]
-			last()
-		}
+		r.deferred()
 		r.end()
 	})
 	return ""
@@ -438,12 +434,22 @@ func (r *run) enter(fn *closure) {
 		fn.do()
 		return
 	}
-	outer, line := r.env, r.line
-	r.env = maps.Clone(fn.env)
+	outer, line, defers := r.env, r.line, r.defers
+	r.env, r.defers = maps.Clone(fn.env), nil
 	r.calls = append(r.calls, line)
 	r.block(fn.body)
+	r.deferred()
 	r.calls = r.calls[:len(r.calls)-1]
-	r.env, r.line = outer, line
+	r.env, r.line, r.defers = outer, line, defers
+}
+
+// deferred makes the deferred calls of the function that is left.
+func (r *run) deferred() {
+	for len(r.defers) > 0 {
+		last := r.defers[len(r.defers)-1]
+		r.defers = r.defers[:len(r.defers)-1]
+		last()
+	}
 }
 
 // with is the helper of that name.
