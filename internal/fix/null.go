@@ -17,7 +17,7 @@ func returnIfNull(f *function, v absint.Violation) (*change, bool) {
 		return nil, false
 	}
 	ret, ok := f.zeroReturn()
-	if !ok {
+	if _, isPtr := a.v.Type().Underlying().(*types.Pointer); !ok || !isPtr { // a struct may hold it
 		return nil, false
 	}
 	c := &change{message: "return when " + a.v.Name() + " is NULL"}
