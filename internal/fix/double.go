@@ -34,6 +34,9 @@ func deleteDuplicate(f *function, v absint.Violation) (*change, bool) {
 		return nil, false
 	case f.covers(first, last) && f.always(first):
 		if f.readsBetween(a, first.End(), last.Pos()) {
+			if f.jumps(first.End(), last.Pos(), nil) {
+				return nil, false // then the later one isn't reached
+			}
 			return c, c.deleteStmts(f, first)
 		}
 		return c, c.deleteStmts(f, last)
