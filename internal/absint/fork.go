@@ -279,6 +279,7 @@ func (x *Interp) next(s *State, in *ssa.Next) []*State {
 func (x *Interp) abandonStored(s *State, a Addr) {
 	for _, seg := range elementKeys(s.mem[a.R], a.P) {
 		if c := s.mem[a.R].cells[a.P+seg]; c.dirty && s.owns(c.v) {
+			x.recordEscape(s, []Value{c.v}, Site{Pos: c.pos})
 			x.abandon(s, c.v)
 		}
 	}
