@@ -9,10 +9,14 @@ package holdout_dialer
 import "C"
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"sync"
+	"time"
+	"unsafe"
 )
 
 // A tlsError has what the library's queue said.
@@ -398,4 +402,148 @@ func (d *Dialer) goodAge(host string) bool {
 	}
 	defer C.SSL_SESSION_free(s)
 	return C.SSL_SESSION_is_resumable(s) == 1
+}
+
+// badDial forgets the session of the lookup where the connection fails.
+func (d *Dialer) badDial(ctx context.Context, host string) (*Conn, error) {
+	s := d.lookup(host) // want "refleak"
+	c, err := newConn(d.ctx, host)
+	if err != nil {
+		return nil, fmt.Errorf("dial %s: %w", host, err)
+	}
+	if s != nil {
+		if C.SSL_set_session(c.ssl, s) != 1 {
+			C.SSL_SESSION_free(s)
+			s = nil
+		}
+		c.offered = s
+	}
+	if rc := C.SSL_connect(c.ssl); rc != 1 {
+		c.Close()
+		return nil, lastError("SSL_connect")
+	}
+	c.state = open
+	return c, ctx.Err()
+}
+
+func (d *Dialer) goodDial(ctx context.Context, host string) (*Conn, error) {
+	s := d.lookup(host)
+	c, err := newConn(d.ctx, host)
+	if err != nil {
+		C.SSL_SESSION_free(s)
+		return nil, fmt.Errorf("dial %s: %w", host, err)
+	}
+	if s != nil {
+		if C.SSL_set_session(c.ssl, s) != 1 {
+			C.SSL_SESSION_free(s)
+			s = nil
+		}
+		c.offered = s
+	}
+	if rc := C.SSL_connect(c.ssl); rc != 1 {
+		c.Close()
+		return nil, lastError("SSL_connect")
+	}
+	c.state = open
+	return c, ctx.Err()
+}
+
+// badBackoff tries until the context ends, with one session for all tries.
+func badBackoff(ctx context.Context, ssl *C.SSL, orig *C.SSL_SESSION) error {
+	s := C.SSL_SESSION_dup(orig) // want "refleak"
+	if s == nil {
+		return lastError("SSL_SESSION_dup")
+	}
+	wait := time.Millisecond
+	var errs []error
+	for {
+		if C.SSL_set_session(ssl, s) == 1 && C.SSL_do_handshake(ssl) == 1 {
+			C.SSL_SESSION_free(s)
+			return nil
+		}
+		err := lastError("SSL_do_handshake")
+		errs = append(errs, err)
+		var te *tlsError
+		if errors.As(err, &te) && !te.Temporary() {
+			C.SSL_SESSION_free(s)
+			return errors.Join(errs...)
+		}
+		t := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			t.Stop()
+			return errors.Join(append(errs, ctx.Err())...)
+		case <-t.C:
+			wait *= 2
+		}
+	}
+}
+
+func goodBackoff(ctx context.Context, ssl *C.SSL, orig *C.SSL_SESSION) error {
+	s := C.SSL_SESSION_dup(orig)
+	if s == nil {
+		return lastError("SSL_SESSION_dup")
+	}
+	defer C.SSL_SESSION_free(s)
+	wait := time.Millisecond
+	var errs []error
+	for {
+		if C.SSL_set_session(ssl, s) == 1 && C.SSL_do_handshake(ssl) == 1 {
+			return nil
+		}
+		err := lastError("SSL_do_handshake")
+		errs = append(errs, err)
+		var te *tlsError
+		if errors.As(err, &te) && !te.Temporary() {
+			return errors.Join(errs...)
+		}
+		t := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			t.Stop()
+			return errors.Join(append(errs, ctx.Err())...)
+		case <-t.C:
+			wait *= 2
+		}
+	}
+}
+
+// badImport decodes what several hosts have sent, one after the other.
+func badImport(d *Dialer, all map[string][]byte) (n int, err error) {
+	for host, der := range all {
+		if len(der) == 0 {
+			continue
+		}
+		p := (*C.uchar)(unsafe.Pointer(&der[0]))
+		s := C.d2i_SSL_SESSION(nil, &p, C.long(len(der))) // want "refleak"
+		if s == nil {
+			return n, lastError("d2i_SSL_SESSION")
+		}
+		if strings.HasPrefix(host, "*") {
+			return n, fmt.Errorf("host %q", host)
+		}
+		d.store(host, s)
+		n++
+	}
+	return n, nil
+}
+
+func goodImport(d *Dialer, all map[string][]byte) (n int, err error) {
+	for host, der := range all {
+		if len(der) == 0 {
+			continue
+		}
+		p := (*C.uchar)(unsafe.Pointer(&der[0]))
+		s := C.d2i_SSL_SESSION(nil, &p, C.long(len(der)))
+		if s == nil {
+			return n, lastError("d2i_SSL_SESSION")
+		}
+		if strings.HasPrefix(host, "*") {
+			C.SSL_SESSION_free(s)
+			return n, fmt.Errorf("host %q", host)
+		}
+		d.store(host, s)
+		n++
+	}
+	return n, nil
 }

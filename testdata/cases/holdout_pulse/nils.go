@@ -308,3 +308,26 @@ func goodOnceChecked(ssl *C.SSL, once *sync.Once) (t C.long) {
 	}
 	return t
 }
+
+// And neither is that of up_ref.
+func badUpRefErrno(ssl *C.SSL) *C.SSL_SESSION {
+	s := C.SSL_get_session(ssl)
+	if s == nil {
+		return nil
+	}
+	if _, err := C.SSL_SESSION_up_ref(s); err != nil { // want "uncheckedref"
+		return nil
+	}
+	return s
+}
+
+func goodUpRefErrno(ssl *C.SSL) *C.SSL_SESSION {
+	s := C.SSL_get_session(ssl)
+	if s == nil {
+		return nil
+	}
+	if n, _ := C.SSL_SESSION_up_ref(s); n != 1 {
+		return nil
+	}
+	return s
+}
