@@ -61,6 +61,9 @@ func (x *Interp) apply(s *State, sum *summary.Func, f *Fn, t *target) []result {
 	defer func() { x.depth-- }()
 	var rs []result
 	for i := range sum.Cases {
+		if !t.used && x.failsToAdd(&sum.Cases[i]) {
+			continue // nobody asks: it is taken to have succeeded
+		}
 		a := &application{x: x, c: &sum.Cases[i], f: f, t: t, news: map[int64]Value{}, mems: map[int64]Region{}, added: map[string]string{}}
 		x.Work(s.size())
 		st := s
@@ -245,7 +248,7 @@ func (a *application) row(s *State, st *summary.Step, at Site) []next {
 		}
 		var after []next
 		for _, w := range ways {
-			for _, o := range a.x.callRow(w.s, &rowCall{row: row, args: args, ignored: st.Ignored && !conditional(row), outcome: st.Outcome, at: at}) {
+			for _, o := range a.x.callRow(w.s, &rowCall{row: row, args: args, ignored: st.Ignored && !conditional(row) || a.statusIgnored(st, row), outcome: st.Outcome, at: at}) {
 				n := w.a
 				if i == 0 && st.Res >= 0 {
 					n = n.fork()
@@ -260,6 +263,25 @@ func (a *application) row(s *State, st *summary.Step, at Site) []next {
 		ways = after
 	}
 	return ways
+}
+
+// adds reports whether a row adds a reference if its status is 1.
+func adds(row *refmodel.Func) bool {
+	return row != nil && conditional(row) && slices.ContainsFunc(row.Params, func(p refmodel.Param) bool { return p.Action == refmodel.Acquires })
+}
+
+// failsToAdd reports whether a case hands the caller, as its only result, the
+// failure to add a reference.
+func (x *Interp) failsToAdd(c *summary.Case) bool {
+	return len(c.Results) == 1 && slices.ContainsFunc(c.Steps, func(st summary.Step) bool {
+		return st.Op == summary.Row && st.Outcome == summary.Zero && adds(x.NamedRow(st.Name))
+	})
+}
+
+// statusIgnored reports whether the caller doesn't look at the status of a step
+// that the callee hands on to it.
+func (a *application) statusIgnored(st *summary.Step, row *refmodel.Func) bool {
+	return !a.t.used && len(a.c.Results) == 1 && st.Outcome == summary.One && adds(row)
 }
 
 // known takes what the callee's path knows of value number n as given, from
