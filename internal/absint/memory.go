@@ -320,6 +320,14 @@ func (x *Interp) store(s *State, a Addr, v Value, t types.Type, pos token.Pos) {
 	s.mem[a.R] = &n
 }
 
+func isMapType(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Map)
+	return ok
+}
+
 // storedKeys counts the elements of a map under different keys that were
 // written here.
 func storedKeys(m *memory) int64 {
@@ -351,6 +359,11 @@ func (x *Interp) lengthOf(s *State, v Value, t types.Type) Value {
 	case Sym:
 		if s.syms[v].null == yes {
 			return intConst(0)
+		}
+		if m := s.mem[s.syms[v].reg]; m != nil && isMapType(s.syms[v].typ) && storedKeys(m) > 0 {
+			n := x.newSym(s, types.Typ[types.Int])
+			x.bound(s, n, ptr(1), nil)
+			return n
 		}
 		var n Sym
 		if p := s.syms[v].path; p != "" && !hasAnyIndex(p) {

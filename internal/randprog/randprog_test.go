@@ -24,7 +24,7 @@ var (
 // The shares of findings that must be right, and of mistakes that must be found.
 // They are those of the last long run, less what another seed can make of them.
 const (
-	leastPrecision = 0.75
+	leastPrecision = 0.93
 	leastRecall    = 0.93
 )
 
