@@ -8,6 +8,8 @@ package sslref
 import (
 	"cmp"
 	"fmt"
+	"go/token"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -109,8 +111,19 @@ func run(pass *analysis.Pass) (any, error) {
 	result.Notes = append(result.Notes, pkg.C.Share(pass.Fset, f.gaveUp)...)
 	if verbose {
 		for _, note := range result.Notes {
-			pass.Report(analysis.Diagnostic{Pos: pass.Files[0].Package, Category: NoteCategory, Message: note})
+			pass.Report(analysis.Diagnostic{Pos: packageClause(pass), Category: NoteCategory, Message: note})
 		}
 	}
 	return result, nil
+}
+
+// packageClause returns the place for what is said of a package as a whole: the
+// first file that the user wrote.
+func packageClause(pass *analysis.Pass) token.Pos {
+	for _, f := range pass.Files {
+		if filepath.Base(pass.Fset.Position(f.Package).Filename) != "_cgo_gotypes.go" {
+			return f.Package
+		}
+	}
+	return pass.Files[0].Package
 }

@@ -133,4 +133,3 @@ func writeOrigin(b *bytes.Buffer, source, verified string) {
 	}
 	b.WriteByte('\n')
 }
-
