@@ -252,11 +252,16 @@ func (s *State) event(k EventKind, o Sym, at Site) {
 	s.trail = &Event{Kind: k, Obj: o, Site: at, Count: count, prev: s.trail, n: n}
 }
 
-// events returns the trail in order, of object o and of the branches taken.
+// events returns the trail in order, of object o, of the object that o points
+// into, and of the branches taken.
 func (s *State) events(o Sym) []Event {
+	parent := o
+	if obj := s.objs[o]; obj != nil && obj.Parent != 0 {
+		parent = obj.Parent
+	}
 	var list []Event
 	for e := s.trail; e != nil; e = e.prev {
-		if e.Obj == o || e.Kind == EvBranch {
+		if e.Obj == o || e.Obj == parent || e.Kind == EvBranch {
 			list = append(list, *e)
 		}
 	}
