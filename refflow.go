@@ -24,8 +24,8 @@ import (
 // of the state; and states that come to one block before they are told apart
 // less well.
 const (
-	maxWork   = 8000
-	coarse    = 3000
+	maxWork   = 4000
+	coarse    = 1500
 	tightWork = 5000
 	perUnit   = 40 // parts of a state that cost as much to copy as a unit
 	looseAt   = 24
@@ -325,7 +325,7 @@ func (f *flow) walk(fn *ssa.Function) *summary.Func {
 	if sum.Unknown && !over && f.needed(fn) && hasLoop(fn) {
 		sum, over = f.attempt(fn, fewRounds)
 	}
-	if over || sum.Unknown && f.needed(fn) {
+	if (over || sum.Unknown) && f.needed(fn) {
 		sum, over = f.attempt(fn, sketch)
 	}
 	if over || sum.Unknown && f.needed(fn) {
@@ -437,7 +437,7 @@ func (f *flow) explore(x *absint.Interp, e effort) {
 	at[0].add(x, entry, f.detail(at[0], e))
 	for {
 		b := f.next(fn, at, rank)
-		if b == nil {
+		if b == nil || e > thorough && x.Overflowed() {
 			return
 		}
 		p := at[b.Index]

@@ -19,11 +19,12 @@ func deferCollection() {
 	}
 	percent := debug.SetGCPercent(-1)
 	debug.SetMemoryLimit(startLimit)
-	// The first collection means that the limit is reached. From there on
-	// the usual pace is right, or the collector would run all the time.
+	// The first collection means that the limit is reached. From there on the
+	// collector keeps a pace, or it would run all the time: half the usual
+	// one, since what the analysis makes is short-lived.
 	sentinel := new([16]byte)
 	runtime.SetFinalizer(sentinel, func(*[16]byte) {
-		debug.SetGCPercent(percent)
+		debug.SetGCPercent(2 * percent)
 		debug.SetMemoryLimit(math.MaxInt64)
 	})
 }

@@ -36,6 +36,10 @@ func (x *Interp) Result(name string) *summary.Func {
 	return &summary.Func{Name: name, Cases: x.cases.cases}
 }
 
+// Overflowed reports whether the function has so many ways out that there will
+// be no summary, whatever the paths that are left do.
+func (x *Interp) Overflowed() bool { return x.cases.over }
+
 // addCase turns the end of a path into a case.
 func (x *Interp) addCase(s *State, results []Value, exit summary.Exit) {
 	if x.cases.over {
@@ -72,7 +76,8 @@ func (cs *caseSet) add(c summary.Case, e ending) {
 	if cs.keys == nil {
 		cs.keys = map[string][]int{}
 	}
-	cs.keys[deed(c)] = append(cs.keys[deed(c)], len(cs.cases))
+	key := deed(c)
+	cs.keys[key] = append(cs.keys[key], len(cs.cases))
 	cs.cases = append(cs.cases, c)
 	cs.ends = append(cs.ends, e)
 }
@@ -121,8 +126,16 @@ func other(a, common []summary.Pre) summary.Pre {
 	return summary.Pre{}
 }
 
+// sameVal reports whether two conditions are about one value.
+func sameVal(v, w summary.Val) bool {
+	if v.Kind != w.Kind || v.S != w.S || v.N != w.N {
+		return false
+	}
+	return v.Kind == summary.In || v.Kind == summary.New || renderPre(summary.Pre{V: v}) == renderPre(summary.Pre{V: w})
+}
+
 func opposite(x, y summary.Pre) bool {
-	if renderPre(summary.Pre{V: x.V}) != renderPre(summary.Pre{V: y.V}) {
+	if !sameVal(x.V, y.V) {
 		return false
 	}
 	cx, cy := constVal(x.C), constVal(y.C)
@@ -132,7 +145,7 @@ func opposite(x, y summary.Pre) bool {
 	case summary.Eq:
 		return y.Kind == summary.Ne && cx == cy || y.Kind == summary.Eq && cx.K == kBool && cy.K == kBool && cx.I != cy.I
 	case summary.Same:
-		return y.Kind == summary.NotSame && renderPre(summary.Pre{V: x.C}) == renderPre(summary.Pre{V: y.C})
+		return y.Kind == summary.NotSame && sameVal(x.C, y.C)
 	case summary.AtLeast:
 		return y.Kind == summary.AtMost && cx.I == cy.I+1
 	case summary.HasType:

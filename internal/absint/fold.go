@@ -127,7 +127,8 @@ func (cs *caseSet) fold() {
 	}
 	cs.keys = map[string][]int{}
 	for i, c := range cs.cases {
-		cs.keys[deed(c)] = append(cs.keys[deed(c)], i)
+		key := deed(c)
+		cs.keys[key] = append(cs.keys[key], i)
 	}
 }
 
@@ -162,7 +163,7 @@ func excludes(x, y summary.Pre) bool {
 	if opposite(x, y) {
 		return true
 	}
-	if x.Kind != summary.Eq || renderPre(summary.Pre{V: x.V}) != renderPre(summary.Pre{V: y.V}) {
+	if x.Kind != summary.Eq || !sameVal(x.V, y.V) {
 		return false
 	}
 	cx, cy := constVal(x.C), constVal(y.C)
