@@ -697,10 +697,7 @@ func (a *application) addedElement(s *State, c Addr, seg string) string {
 	if s.mem[c.R] == nil {
 		return seg
 	}
-	n := *s.mem[c.R]
-	n.grown++
-	s.mem[c.R] = &n
-	a.added[key] = "[+" + elemPath(n.grown)[1:]
+	a.added[key] = s.newElement(c.R)
 	return a.added[key]
 }
 

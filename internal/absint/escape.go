@@ -494,8 +494,5 @@ func (x *Interp) send(s *State, ch, v Value, t types.Type, pos token.Pos) {
 // storeAny stores v as one more element, at an index that isn't known, of the
 // memory at a.
 func (x *Interp) storeAny(s *State, a Addr, v Value, t types.Type, pos token.Pos) {
-	n := *s.mem[a.R]
-	n.grown++
-	s.mem[a.R] = &n
-	x.store(s, Addr{a.R, a.P + "[+" + elemPath(n.grown)[1:]}, v, t, pos)
+	x.store(s, Addr{a.R, a.P + s.newElement(a.R)}, v, t, pos)
 }

@@ -340,6 +340,15 @@ func storedKeys(m *memory) int64 {
 	return n
 }
 
+// newElement returns the segment for one more element of memory r, at an index
+// that isn't known.
+func (s *State) newElement(r Region) string {
+	n := *s.mem[r]
+	n.grown++
+	s.mem[r] = &n
+	return "[+" + elemPath(n.grown)[1:]
+}
+
 // owns reports whether v is an object to which the function has a reference.
 func (s *State) owns(v Value) bool {
 	sym, ok := direct(s, v)
