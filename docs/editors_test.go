@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/sslref/sslref/internal/pagetest"
 )
 
 // TestEditors checks that what the page has editors look for is found in what
@@ -18,8 +20,8 @@ func TestEditors(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := map[string]string{}
-	for _, b := range blocks(string(page)) {
-		text[b.language] = b.text
+	for _, b := range pagetest.Blocks(string(page)) {
+		text[b.Language] = b.Text
 	}
 	dir := t.TempDir()
 	if out, err := exec.Command("go", "build", "-o", filepath.Join(dir, "sslref"), "../cmd/sslref").CombinedOutput(); err != nil {
