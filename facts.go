@@ -69,6 +69,7 @@ func (f *flow) portable(s *summary.Func, depth int) summary.Func {
 	out := *s
 	out.Cases = make([]summary.Case, len(s.Cases))
 	for i, c := range s.Cases {
+		c.Findings = nil
 		c.Results = f.portableVals(c.Results, depth)
 		c.Silent = f.portableVals(c.Silent, depth)
 		steps := make([]summary.Step, len(c.Steps))

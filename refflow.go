@@ -47,14 +47,26 @@ type flow struct {
 	state      map[*ssa.Function]progress
 	recursive  map[*ssa.Function]bool
 	violations map[*ssa.Function][]absint.Violation
+	literals   map[*ssa.Function]*literal
 	contracts  map[*ssa.Function]*refmodel.Callback
 	called     map[*ssa.Function]bool
 	funcVars   map[*ssa.Global]*ssa.Function
 	deferred   map[*ssa.Function]bool
-	notes      []string
-	classes    map[string]refmodel.Class
-	work       int
-	budget     int
+	// partly are the functions of which not all paths were followed.
+	partly  map[*ssa.Function]bool
+	notes   []string
+	classes map[string]refmodel.Class
+	work    int
+	budget  int
+}
+
+// A literal is what is known of a function literal's findings: they are
+// reported where a function around it has confirmed them, or where that can't
+// tell.
+type literal struct {
+	found   []absint.Violation
+	applied bool // a function around it has followed a call of it
+	escaped bool // code that can't be known may call it
 }
 
 type progress uint8
@@ -69,7 +81,7 @@ func newFlow(pass *analysis.Pass, pkg *cgosrc.Package, profile refmodel.Profile)
 	f := &flow{
 		pass: pass, pkg: pkg, profile: profile,
 		summaries: map[*ssa.Function]*summary.Func{}, state: map[*ssa.Function]progress{}, recursive: map[*ssa.Function]bool{},
-		violations: map[*ssa.Function][]absint.Violation{}, called: map[*ssa.Function]bool{}, deferred: map[*ssa.Function]bool{}, classes: map[string]refmodel.Class{},
+		violations: map[*ssa.Function][]absint.Violation{}, literals: map[*ssa.Function]*literal{}, partly: map[*ssa.Function]bool{}, called: map[*ssa.Function]bool{}, deferred: map[*ssa.Function]bool{}, classes: map[string]refmodel.Class{},
 	}
 	for _, c := range refmodel.Classes {
 		f.classes[string(c.Class)] = c.Class
@@ -88,12 +100,44 @@ func (f *flow) run() []absint.Violation {
 	for _, fn := range f.relevant() {
 		f.analyze(fn)
 	}
+	f.settleLiterals()
 	var all []absint.Violation
 	for _, fn := range f.pkg.Funcs {
 		all = append(all, oneEach(f.violations[fn])...)
 	}
 	slices.SortStableFunc(all, func(a, b absint.Violation) int { return int(a.At.Pos) - int(b.At.Pos) })
 	return all
+}
+
+// settleLiterals reports what was found in function literals of which nobody
+// around them knows whether it can happen.
+func (f *flow) settleLiterals() {
+	for _, fn := range f.pkg.Funcs {
+		l := f.literals[fn]
+		if l == nil {
+			continue
+		}
+		confirmed := l.applied && !l.escaped
+		for p := fn.Parent(); p != nil; p = p.Parent() {
+			confirmed = confirmed && !f.partly[p]
+		}
+		if confirmed {
+			continue
+		}
+		for _, v := range l.found {
+			f.record(fn, v)
+		}
+	}
+}
+
+// literal returns what is known of the findings of a function literal.
+func (f *flow) literal(fn *ssa.Function) *literal {
+	l := f.literals[fn]
+	if l == nil {
+		l = &literal{}
+		f.literals[fn] = l
+	}
+	return l
 }
 
 // oneEach returns one violation for each defect.
@@ -367,25 +411,51 @@ func (f *flow) attempt(fn *ssa.Function, e effort) (sum *summary.Func, over bool
 	if e > thorough {
 		f.budget = coarse
 	}
+	var x *absint.Interp
 	defer func() {
 		f.work, f.budget = outer, budget
 		switch r := recover().(type) {
 		case nil:
+			return
 		case exhausted:
-			sum, over = takesAll(fn), true
+			over = true
 		default:
 			f.note(fn, fmt.Sprintf("gave up: internal error: %v", r))
-			sum = takesAll(fn)
+		}
+		sum = takesAll(fn)
+		f.partly[fn] = true
+		if e == thorough {
+			f.keep(fn, x.Found(), sum)
 		}
 	}()
-	x := &absint.Interp{Env: f, Fn: fn, Possible: f.possible, Contract: f.contracts[fn], Coarse: e > thorough}
+	x = &absint.Interp{Env: f, Fn: fn, Possible: f.possible, Contract: f.contracts[fn], Coarse: e > thorough}
 	x.Report = func(v absint.Violation) {
 		if e == thorough {
 			f.record(fn, v)
 		}
 	}
 	f.explore(x, e)
-	return x.Result(fn.Name()), false
+	sum = x.Result(fn.Name())
+	if e == thorough {
+		f.keep(fn, x.Found(), sum)
+	} else {
+		for i := range sum.Cases {
+			sum.Cases[i].Findings = nil
+		}
+	}
+	return sum, false
+}
+
+// keep keeps the findings of a function literal until it is known whether they
+// are confirmed; those that can't be are reported.
+func (f *flow) keep(fn *ssa.Function, found []absint.Violation, sum *summary.Func) {
+	if fn.Parent() == nil {
+		return
+	}
+	f.literal(fn).found = found
+	for _, v := range absint.Strays(found, sum) {
+		f.record(fn, v)
+	}
 }
 
 // takesAll is the summary of a function that couldn't be followed.
@@ -708,6 +778,19 @@ func (f *flow) IsHelper(fn *ssa.Function) bool {
 		return true
 	}
 	return fn.Object() != nil && fn.Object().Exported()
+}
+
+// Finding implements [absint.Env].
+func (f *flow) Finding(lit *ssa.Function, i int) absint.Violation { return f.literals[lit].found[i] }
+
+// Applied implements [absint.Env].
+func (f *flow) Applied(lit *ssa.Function) { f.literal(lit).applied = true }
+
+// Escaped implements [absint.Env].
+func (f *flow) Escaped(lit *ssa.Function) {
+	if lit != nil && lit.Parent() != nil {
+		f.literal(lit).escaped = true
+	}
 }
 
 // Deferred implements [absint.Env].

@@ -59,6 +59,9 @@ func (x *Interp) apply(s *State, sum *summary.Func, f *Fn, t *target) []result {
 	}
 	x.depth++
 	defer func() { x.depth-- }()
+	if f.F != nil && encloses(x.Fn, f.F) {
+		x.Applied(f.F)
+	}
 	var rs []result
 	for i := range sum.Cases {
 		if !t.used && x.failsToAdd(&sum.Cases[i]) {
@@ -117,6 +120,11 @@ func (a *application) enter(s *State) {
 	}
 	vals(a.c.Results...)
 	vals(a.c.Silent...)
+	for _, i := range a.c.Findings {
+		if p := a.x.Finding(a.f.F, i).Path; p != "" && !hasAnyIndex(p) {
+			a.input(s, p)
+		}
+	}
 }
 
 func (a *application) steps(s *State, i int) []result {
@@ -401,6 +409,7 @@ func (a *application) finish(s *State) []result {
 			s.objs[sym] = o
 		}
 	}
+	a.confirm(s)
 	if a.c.Recovers && s.panicking {
 		s.recovered = true
 	}

@@ -167,7 +167,7 @@ type builder struct {
 
 func (b *builder) build(results []Value, exit summary.Exit) summary.Case {
 	s := b.s
-	c := summary.Case{Exit: exit, Recovers: s.sawRecover}
+	c := summary.Case{Exit: exit, Recovers: s.sawRecover, Findings: s.found}
 	seen := newReached()
 	for _, v := range results {
 		s.reach(v, seen)
@@ -487,6 +487,9 @@ func render(c summary.Case) string {
 	for _, v := range c.Silent {
 		b.WriteString("\ns")
 		renderVal(&b, v)
+	}
+	for _, i := range c.Findings {
+		b.WriteString("\nv" + itoa(i))
 	}
 	b.WriteString(itoa(int(c.Exit)) + strconv.FormatBool(c.Recovers))
 	return b.String()

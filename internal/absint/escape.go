@@ -139,7 +139,11 @@ func (x *Interp) escapes(s *State, v Value, at Site) {
 // something they have captured.
 func (x *Interp) callLater(s *State, v Value, at Site) {
 	for _, f := range funcsIn(s, v) {
-		if f.F == nil || len(f.Binds) == 0 {
+		if f.F == nil {
+			continue
+		}
+		x.Escaped(f.F)
+		if len(f.Binds) == 0 {
 			continue
 		}
 		sum := x.Summary(f.F)

@@ -16,6 +16,11 @@ import (
 // to the function's summary.
 func (x *Interp) atReturn(s *State, ret *ssa.Return, results []Value) {
 	x.exitPos = exitPos(x.Fn, ret)
+	for _, v := range results {
+		for _, f := range funcsIn(s, v) {
+			x.Escaped(f.F)
+		}
+	}
 	if ret != nil {
 		x.checkResults(s, ret, results)
 		x.checkContract(s, ret, results)

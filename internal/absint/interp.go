@@ -52,6 +52,13 @@ type Env interface {
 	Deferred(fn *ssa.Function) bool
 	// Work counts work on a state of a size against the function's budget.
 	Work(size int)
+	// Finding returns finding number i of a function literal that has been
+	// analyzed.
+	Finding(lit *ssa.Function, i int) Violation
+	// Applied is told that a function around lit has looked at what a call of
+	// it does, and Escaped that code that can't be known may call it.
+	Applied(lit *ssa.Function)
+	Escaped(lit *ssa.Function)
 }
 
 // An Interp interprets the instructions of one function. It holds nothing of
@@ -81,14 +88,22 @@ type Interp struct {
 	loops    map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
 	cases    caseSet
 	retained retained
+	// found are the findings of a function literal.
+	found []Violation
 	// depth bounds the nesting of summaries that are applied.
 	depth int
 }
 
 // report passes a violation on, unless the path may be one that no run takes.
+// One of a function literal is kept with the path: the function around it knows
+// whether that can be taken.
 func (x *Interp) report(s *State, v Violation) {
-	if !s.blurred {
+	switch {
+	case s.blurred:
+	case x.Fn.Parent() == nil:
 		x.Report(v)
+	default:
+		s.find(x.numberOf(v))
 	}
 }
 

@@ -111,6 +111,9 @@ func (n *namer) outside() {
 	for _, v := range s.lost {
 		n.str("\nl", strconv.Itoa(int(v.At.Pos)))
 	}
+	for _, i := range s.found {
+		n.str("\nf", strconv.Itoa(i))
+	}
 	for _, p := range slices.Sorted(maps.Keys(s.vague)) {
 		n.str("\nv", p)
 	}

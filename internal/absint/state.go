@@ -199,6 +199,9 @@ type State struct {
 	blurred bool
 	// iters are the positions of ranges over maps that were filled here.
 	iters map[*ssa.Range]Value
+	// found are the numbers of the findings that the path of a function
+	// literal has, in order.
+	found []int
 }
 
 type escapeRec struct {

@@ -23,6 +23,9 @@ type Violation struct {
 	Why Reason
 	// Trail are the events of the object, and the branches, before it.
 	Trail []Event
+	// Path is the access path of an object that the caller passed, or that a
+	// function literal has captured.
+	Path string
 }
 
 // A Reason says which of a rule's forms was broken.
@@ -69,7 +72,7 @@ func (x *Interp) violate(s *State, v Sym, rule string, why Reason, at Site) {
 	}
 	x.reported++
 	if x.muted == 0 {
-		x.report(s, Violation{Rule: rule, At: at, Obj: o, Why: why, Trail: s.events(v)})
+		x.report(s, Violation{Rule: rule, At: at, Obj: o, Why: why, Trail: s.events(v), Path: s.syms[v].path})
 	}
 	c := o.clone()
 	if rule != RuleUnchecked && rule != RuleCrossCtx {

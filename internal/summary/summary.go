@@ -45,6 +45,10 @@ type Case struct {
 	Recovers bool
 	// Silent are objects on which the function has a finding of its own.
 	Silent []Val
+	// Findings are the numbers of the findings that a function literal has on
+	// this path: whether it can be taken, the enclosing function knows. They
+	// mean something in the process that made the summary only.
+	Findings []int
 }
 
 // A Pre is a condition on a value.
