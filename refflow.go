@@ -231,7 +231,7 @@ func (f *flow) relevant() []*ssa.Function {
 				}
 			}
 		}
-		if f.tracksTypes(fn.Signature) || f.contracts[fn] != nil {
+		if f.tracksTypes(fn.Signature) || f.contracts[fn] != nil || isGenericExport(fn) {
 			direct[fn] = true
 		}
 	}
@@ -247,6 +247,12 @@ func (f *flow) relevant() []*ssa.Function {
 		}
 	}
 	return list
+}
+
+// isGenericExport reports whether fn is a generic function that other packages
+// may give objects to.
+func isGenericExport(fn *ssa.Function) bool {
+	return fn.TypeParams().Len() > 0 && fn.Origin() == nil && fn.Object() != nil && fn.Object().Exported()
 }
 
 // spread adds to direct the functions that use one of direct, and those in

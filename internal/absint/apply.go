@@ -148,8 +148,11 @@ type next struct {
 func (a *application) step(s *State, st *summary.Step) []next {
 	x := a.x
 	at := Site{What: a.t.at.What, Pos: a.t.at.Pos, Via: st.Name}
-	if a.acquiresHere(s, st) {
+	if a.isHere(s, st) {
 		at = Site{What: st.Name, Pos: token.Pos(st.Pos)}
+		if st.Op == summary.Touch {
+			at.What = a.t.at.What
+		}
 	}
 	was := s.async
 	s.async = was || st.Async
@@ -175,6 +178,8 @@ func (a *application) step(s *State, st *summary.Step) []next {
 			x.takeBackFrom(s, a.value(s, v))
 		}
 		return []next{{a, s}}
+	case summary.Take:
+		return a.take(s, st, at)
 	case summary.Call:
 		return a.call(s, st, at)
 	case summary.Later:
@@ -188,14 +193,27 @@ func (a *application) step(s *State, st *summary.Step) []next {
 	return a.row(s, st, at)
 }
 
-// acquiresHere reports whether a step acquires a reference in a function
-// literal of this function: that is where a person would look.
-func (a *application) acquiresHere(s *State, st *summary.Step) bool {
-	if a.f.F == nil || !calledAtOnce(a.f.F) || s.inDefer != nil || st.Pos == 0 || st.Op != summary.Row {
+// isHere reports whether a step counts where it is written: in a function
+// literal of this function that is called on the spot, or, if it acquires a
+// reference, in one that is called once. That is where a person would look. A
+// deferred release counts where it is deferred.
+func (a *application) isHere(s *State, st *summary.Step) bool {
+	f := a.f.F
+	if f == nil || st.Pos == 0 || !encloses(a.x.Fn, f) || !calledAtOnce(f) {
 		return false
 	}
 	row := a.x.NamedRow(st.Name)
-	return row != nil && row.Result.Kind == refmodel.Owned && encloses(a.x.Fn, a.f.F)
+	if onTheSpot := f.Syntax() != nil && f.Syntax().End() == a.t.paren; onTheSpot && !s.async {
+		return st.Op == summary.Touch || st.Op == summary.Row && (s.inDefer == nil || !gives(row))
+	}
+	return st.Op == summary.Row && s.inDefer == nil && row != nil && (row.Result.Kind == refmodel.Owned || adds(row))
+}
+
+// gives reports whether a row releases a reference or adds one.
+func gives(row *refmodel.Func) bool {
+	return row != nil && slices.ContainsFunc(row.Params, func(p refmodel.Param) bool {
+		return p.Action == refmodel.Releases || p.Action == refmodel.Acquires
+	})
 }
 
 // calledAtOnce reports whether a function literal is called where it is

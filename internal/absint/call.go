@@ -40,6 +40,8 @@ type target struct {
 	// used: the program looks at the (first) result.
 	used bool
 	at   Site
+	// paren is where the arguments of the call begin.
+	paren token.Pos
 	// name is what the program calls the callee.
 	name string
 	// finalizer: the call is one that a finalizer or cleanup will make.
@@ -54,7 +56,7 @@ type target struct {
 // targetOf evaluates the operands of a call.
 func (x *Interp) targetOf(s *State, c ssa.CallInstruction) *target {
 	common := c.Common()
-	t := &target{res: resultType(common.Signature()), at: x.site(s, c.Pos(), "")}
+	t := &target{res: resultType(common.Signature()), at: x.site(s, c.Pos(), ""), paren: common.Pos()}
 	if v, ok := c.(*ssa.Call); ok {
 		t.used = x.firstResultUsed(v)
 	}
@@ -75,7 +77,7 @@ func (x *Interp) targetOf(s *State, c ssa.CallInstruction) *target {
 // deferredTarget is the target of a deferred call that runs now.
 func (x *Interp) deferredTarget(d deferred) *target {
 	common := d.at.Common()
-	t := &target{fn: d.fn, recv: d.recv, args: d.args, res: resultType(common.Signature()), at: Site{Pos: d.at.Pos()}}
+	t := &target{fn: d.fn, recv: d.recv, args: d.args, res: resultType(common.Signature()), at: Site{Pos: d.at.Pos()}, paren: common.Pos()}
 	if common.IsInvoke() {
 		t.method = common.Method
 	} else if b, ok := common.Value.(*ssa.Builtin); ok {
@@ -150,6 +152,9 @@ func (x *Interp) call(s *State, t *target) []result {
 // invoke calls a method through an interface.
 func (x *Interp) invoke(s *State, t *target) []result {
 	t.name = t.method.Name()
+	if exits(t.method.FullName()) {
+		return nil
+	}
 	switch r := s.norm(t.recv).(type) {
 	case *Iface:
 		if m := x.Method(r.T, t.method); m != nil {

@@ -166,6 +166,11 @@ func (x *Interp) liveRegs(s *State) []ssa.Value {
 // reachable returns all that the rest of the path, or the caller, can get at.
 func (x *Interp) reachable(s *State) *reached {
 	seen := newReached()
+	x.reachInto(s, seen)
+	return seen
+}
+
+func (x *Interp) reachInto(s *State, seen *reached) {
 	for _, v := range x.liveRegs(s) {
 		s.reach(s.regs[v], seen)
 	}
@@ -189,7 +194,6 @@ func (x *Interp) reachable(s *State) *reached {
 			}
 		}
 	}
-	return seen
 }
 
 // reachOutside adds what code outside of this activation can reach: the
@@ -254,7 +258,7 @@ func (x *Interp) lost(s *State, seen *reached, running bool, results []Value) {
 		if o.Own == 0 || o.Silent || !o.tracked() || s.syms[v].null == yes || o.Role == refmodel.GivenIfOne {
 			continue
 		}
-		if fromCaller := s.syms[v].path != ""; fromCaller && (running || x.places(s, v, results) >= o.Own) || !fromCaller && seen.syms[v] {
+		if fromCaller := s.syms[v].path != ""; fromCaller && (running || x.places(s, v, results) >= o.Own) || !fromCaller && seen.syms[v] && !x.onlySent(s, v, running, results) {
 			continue
 		}
 		if s.syms[v].path != "" && x.IsHelper(x.Fn) {
@@ -267,6 +271,31 @@ func (x *Interp) lost(s *State, seen *reached, running bool, results []Value) {
 			x.leak(s, v)
 		}
 	}
+}
+
+// onlySent reports whether v, with a reference to hand on, can be got at only
+// through channels that it was sent through with another.
+func (x *Interp) onlySent(s *State, v Sym, running bool, results []Value) bool {
+	sent := false
+	for _, m := range s.mem {
+		for _, c := range m.cells {
+			sent = sent || c.sent && c.v == Value(v)
+		}
+	}
+	if !sent {
+		return false
+	}
+	seen := newReached()
+	seen.notSent = true
+	if running {
+		x.reachInto(s, seen)
+	} else {
+		for _, r := range results {
+			s.reach(r, seen)
+		}
+		x.reachOutside(s, seen)
+	}
+	return !seen.syms[v]
 }
 
 // mislay notes that a reference is lost, which is wrong once it is certain

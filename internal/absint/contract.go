@@ -1,6 +1,7 @@
 package absint
 
 import (
+	"go/token"
 	"maps"
 	"slices"
 
@@ -67,6 +68,8 @@ func (x *Interp) checkGiven(s *State, v Sym, kept bool, ret *ssa.Return, results
 		x.leak(s, v)
 	case !kept && o.GivenAt.Pos.IsValid():
 		x.violate(s, v, RuleEscape, KeptInMemory, o.GivenAt)
+	case !kept && given && s.goroutineHas(v).IsValid():
+		x.violate(s, v, RuleEscape, KeptByGoroutine, Site{Pos: s.goroutineHas(v)})
 	case !kept && o.Own == 0 && o.ReleasedHere && !o.Ext:
 		x.violate(s, v, RuleBorrowedFree, FreeInCallback, x.lastRelease(s, v, ret))
 	case !kept && outside.syms[v] && o.Own <= 1 && given:
@@ -85,6 +88,17 @@ func (x *Interp) checkGiven(s *State, v Sym, kept bool, ret *ssa.Return, results
 		}
 		s.objs[v] = c
 	}
+}
+
+// goroutineHas returns where v was given to a goroutine that nobody has waited
+// for.
+func (s *State) goroutineHas(v Sym) token.Pos {
+	for _, e := range s.waitEscapes {
+		if e.given && e.obj == v {
+			return e.pos
+		}
+	}
+	return token.NoPos
 }
 
 func (x *Interp) lastRelease(s *State, v Sym, ret *ssa.Return) Site {

@@ -90,7 +90,7 @@ func (s *State) reachRegion(r Region, prefix string, seen *reached) {
 		return
 	}
 	for _, p := range sortedPaths(m) {
-		if strings.HasPrefix(p, prefix) {
+		if strings.HasPrefix(p, prefix) && !(seen.notSent && m.cells[p].sent) {
 			for _, key := range symsIn(p) {
 				s.reach(key, seen)
 			}
@@ -110,6 +110,8 @@ type reached struct {
 	parents     []Sym
 	// stayOut: the caller's memory is not entered.
 	stayOut bool
+	// notSent: what was sent through a channel of the caller's doesn't count.
+	notSent bool
 	// count is how often each Sym was met.
 	count map[Sym]int
 	// weak are values that only a comparison names: they are still of
@@ -481,6 +483,7 @@ func (x *Interp) send(s *State, ch, v Value, t types.Type, pos token.Pos) {
 	if ok && s.mem[a.R].kind == input {
 		// The caller may know who receives it.
 		x.storeAny(s, a, v, t, pos)
+		s.markSent(a)
 		seen := newReached()
 		s.reach(v, seen)
 		for _, sym := range seen.order {
@@ -493,6 +496,16 @@ func (x *Interp) send(s *State, ch, v Value, t types.Type, pos token.Pos) {
 		x.escape(s, v, at)
 	}
 	x.giveAway(s, v, at)
+}
+
+// markSent notes of the latest element of the channel at a that it was sent.
+func (s *State) markSent(a Addr) {
+	m := s.mem[a.R]
+	p := a.P + "[+" + elemPath(m.grown)[1:]
+	if c, ok := m.cells[p]; ok {
+		c.sent = true
+		s.mem[a.R] = m.with(p, c)
+	}
 }
 
 // storeAny stores v as one more element, at an index that isn't known, of the

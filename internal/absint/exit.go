@@ -25,11 +25,15 @@ func (x *Interp) atReturn(s *State, ret *ssa.Return, results []Value) {
 		x.checkResults(s, ret, results)
 		x.checkContract(s, ret, results)
 	}
+	results = x.takings(s, results)
 	x.reportLost(s, x.exitPos)
 	x.checkFinalized(s)
 	x.keptFuncs(s)
 	x.checkKept(s)
 	for _, e := range s.waitEscapes {
+		if e.given {
+			continue
+		}
 		if x.isLoan(s, e.obj) || s.objs[e.obj] != nil && s.objs[e.obj].Death == LoanEnded {
 			why := KeptByGoroutine
 			if e.handle {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/sslref/sslref/internal/summary"
+	"github.com/sslref/sslref/refmodel"
 )
 
 // This file holds what the standard library's functions do to references:
@@ -110,11 +111,10 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 		s.waitEscapes = slices.DeleteFunc(slices.Clone(s.waitEscapes), func(e escapeRec) bool { return e.handle && seen.syms[e.obj] })
 		return returned(s, nil), true
 	case "time.AfterFunc", "context.AfterFunc":
-		// Their argument runs in a goroutine of its own.
-		for _, l := range x.loansIn(s, t.args[1]) {
-			s.waitEscapes = append(slices.Clip(s.waitEscapes), escapeRec{obj: l, pos: t.at.Pos})
-		}
-		return nil, false
+		return x.afterFunc(s, t), true
+	case "(*time.Timer).Stop":
+		x.waited(s) // what the timer's function would have done is not done
+		return returned(s, x.resultOf(s, t)), true
 	case "(*sync.WaitGroup).Wait", "(*golang.org/x/sync/errgroup.Group).Wait":
 		x.waited(s)
 		return returned(s, x.resultOf(s, t)), true
@@ -154,6 +154,25 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 		return returned(s, x.resultOf(s, t)), true
 	}
 	return nil, false
+}
+
+// afterFunc runs its argument in a goroutine of its own, some time: what was
+// lent to that is still a loan.
+func (x *Interp) afterFunc(s *State, t *target) []result {
+	loans := map[Sym]*Object{}
+	for _, l := range x.loansIn(s, t.args[1]) {
+		loans[l] = s.objs[l]
+		s.waitEscapes = append(slices.Clip(s.waitEscapes), escapeRec{obj: l, pos: t.at.Pos})
+	}
+	rs := x.callUnknown(s, t)
+	for _, r := range rs {
+		for l, o := range loans {
+			if now := r.s.objs[l]; now != nil && !now.Silent {
+				r.s.objs[l] = o
+			}
+		}
+	}
+	return rs
 }
 
 // isLocal reports whether v is a container that this function made, or had
@@ -491,6 +510,11 @@ func (x *Interp) goCall(s *State, t *target) []result {
 	}
 	for _, l := range x.unaccompanied(s, seen) {
 		s.waitEscapes = append(s.waitEscapes[:len(s.waitEscapes):len(s.waitEscapes)], escapeRec{obj: l, pos: t.at.Pos})
+	}
+	for _, v := range seen.order {
+		if o := s.objs[v]; o != nil && o.Role == refmodel.GivenIfOne {
+			s.waitEscapes = append(slices.Clip(s.waitEscapes), escapeRec{obj: v, pos: t.at.Pos, given: true})
+		}
 	}
 	whole := s.fork()
 	was := s.async

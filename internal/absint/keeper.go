@@ -136,7 +136,7 @@ func (x *Interp) releases(c summary.Case, path string) bool {
 			return false
 		}
 		for i, p := range row.Params {
-			if p.Action == refmodel.Releases && i < len(st.Args) && st.Args[i].Kind == summary.In && st.Args[i].S == path {
+			if p.Action == refmodel.Releases && i < len(st.Args) && st.Args[i].Kind == summary.In && (st.Args[i].S == path || anyElements(st.Args[i].S) == path) {
 				return true
 			}
 		}

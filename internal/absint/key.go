@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/sslref/sslref/internal/summary"
 )
 
@@ -62,6 +64,12 @@ func (x *Interp) Key(s *State, detail Detail) string {
 		n.str("r", strconv.Itoa(x.live.index[v]), "=")
 		n.value(s.regs[v])
 	}
+	for _, v := range x.liveRegs(s) {
+		if r, ok := v.(*ssa.Range); ok && s.iters[r] != nil {
+			n.str("\nt")
+			n.value(s.iters[r])
+		}
+	}
 	for _, d := range s.defers {
 		n.str("\nd", strconv.Itoa(int(d.at.Pos())), ":")
 		n.value(d.fn)
@@ -84,6 +92,12 @@ func (n *namer) outside() {
 		if n.detail < Blurred || s.changed(s.inputs[p]) {
 			n.str("\ni", p)
 			n.region(s.inputs[p])
+		}
+	}
+	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+		if m := s.mem[r]; m.path == "" && (m.escaped || m.channel || m.abandoned) && s.holdsObjects(m) {
+			n.str("\ne")
+			n.region(r)
 		}
 	}
 	for _, v := range slices.Sorted(maps.Keys(s.objs)) {
@@ -339,12 +353,18 @@ func (s *State) isPlain(v Value) bool {
 // changed reports whether memory has cells that something that matters was
 // written to.
 func (s *State) changed(r Region) bool {
-	for _, c := range s.mem[r].cells {
+	return s.holdsObjects(s.mem[r]) || s.mem[r].grown > 0 || s.mem[r].escaped || s.mem[r].abandoned
+}
+
+// holdsObjects reports whether something that leads to objects was written to
+// memory.
+func (s *State) holdsObjects(m *memory) bool {
+	for _, c := range m.cells {
 		if c.dirty && !s.plainCell(c) {
 			return true
 		}
 	}
-	return s.mem[r].grown > 0 || s.mem[r].escaped || s.mem[r].abandoned
+	return false
 }
 
 // plainCell reports whether a cell leads to no object.

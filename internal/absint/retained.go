@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/sslref/sslref/internal/summary"
 	"github.com/sslref/sslref/refmodel"
@@ -76,8 +77,8 @@ func isBoolType(t types.Type) bool {
 // maybeLost notes that a path leaves object v, which the caller has, with a
 // reference more.
 func (x *Interp) maybeLost(s *State, v Sym, results []Value) {
-	if s.blurred {
-		return
+	if s.blurred || x.Fn.Parent() != nil && strings.HasPrefix(s.syms[v].path, "f") {
+		return // of what a literal has captured the function around it keeps count
 	}
 	o := s.objs[v]
 	why, at := leakSite(x, o)

@@ -531,11 +531,10 @@ func (x *Interp) borrowedResult(s *State, c *rowCall, objs []Sym) Value {
 		v = x.lentPointer(s, v, c)
 	}
 	o := s.objs[v].clone()
-	was := o.Lent
 	if o.Own == 0 && !o.Ext {
 		o.Lent, o.ReleasedHere, o.Origin = true, false, c.at
 	}
-	if r.Nullable && (!o.NullSite.Pos.IsValid() || !was) && s.syms[v].null == maybe {
+	if r.Nullable && s.syms[v].null == maybe && (!o.NullSite.Pos.IsValid() || c.at.Via == "") {
 		o.NullSite = c.at
 	}
 	s.objs[v] = o
@@ -637,6 +636,9 @@ func (x *Interp) storeInObject(s *State, c *rowCall, i int, objs []Sym) {
 	v, ok := s.norm(c.args[i]).(Sym)
 	if !ok {
 		return
+	}
+	if s.objs[v] != nil {
+		x.use(s, v, c.at)
 	}
 	s.exprs[storedKey(s, objs[p.Into], c)] = v
 	if x.isLoan(s, v) && !slices.Contains(s.holders(v), objs[p.Into]) {

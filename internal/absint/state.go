@@ -72,6 +72,7 @@ type cell struct {
 	dirty bool // written here, as opposed to read
 	bytes bool // the address of memory without pointers
 	owned bool // written while the function had a reference to it
+	sent  bool // through a channel of the caller's: with a reference of its own
 }
 
 // memory is one region. It is immutable: a write makes a new one.
@@ -209,6 +210,8 @@ type escapeRec struct {
 	pos token.Pos
 	// handle: it is a cgo.Handle that keeps it, until that is deleted.
 	handle bool
+	// given: it is a loan only if the callback doesn't keep what it is given.
+	given bool
 }
 
 // size is a measure of what it costs to copy and compare the state.

@@ -137,7 +137,7 @@ func (x *Interp) pruneSteps(s *State, seen *reached) {
 
 // stepMatters reports whether a caller must be told of a step.
 func (x *Interp) stepMatters(s *State, st stepRec, needed map[Sym]bool) bool {
-	if st.op == summary.Call || st.op == summary.Escape || st.op == summary.Later || st.op == summary.TakeBack {
+	if st.op == summary.Call || st.op == summary.Escape || st.op == summary.Later || st.op == summary.TakeBack || st.op == summary.Take {
 		return true
 	}
 	for _, v := range st.res {

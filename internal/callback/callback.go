@@ -3,13 +3,14 @@
 //
 // A function becomes a callback by being given to a function of the table,
 // as itself, as the C pointer to an exported Go function or to a C function,
-// or through a wrapper's parameter or a package variable. A C function that
+// or through a wrapper's parameter, a package variable or a struct's field. A C function that
 // does nothing but call a function with the parameters it has itself is only
 // the way there: the contract is the other function's.
 package callback
 
 import (
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -24,7 +25,7 @@ const maxHops = 8
 // as callbacks in it. row gives the row of the table that a function stands
 // for, or nil.
 func Contracts(pkg *cgosrc.Package, profile refmodel.Profile, row func(*ssa.Function) *refmodel.Func) map[*ssa.Function]*refmodel.Callback {
-	f := &finder{pkg: pkg, calls: map[*ssa.Function][]ssa.CallInstruction{}, stores: map[*ssa.Global][]ssa.Value{}}
+	f := &finder{pkg: pkg, calls: map[*ssa.Function][]ssa.CallInstruction{}, stores: map[*ssa.Global][]ssa.Value{}, fields: map[*types.Var][]ssa.Value{}}
 	var registrations []ssa.CallInstruction
 	for _, fn := range pkg.Funcs {
 		for _, b := range fn.Blocks {
@@ -42,8 +43,12 @@ func Contracts(pkg *cgosrc.Package, profile refmodel.Profile, row func(*ssa.Func
 						registrations = append(registrations, in)
 					}
 				case *ssa.Store:
-					if g, ok := in.Addr.(*ssa.Global); ok {
-						f.stores[g] = append(f.stores[g], in.Val)
+					switch a := in.Addr.(type) {
+					case *ssa.Global:
+						f.stores[a] = append(f.stores[a], in.Val)
+					case *ssa.FieldAddr:
+						field := fieldOf(a.X.Type(), a.Field)
+						f.fields[field] = append(f.fields[field], in.Val)
 					}
 				}
 			}
@@ -85,6 +90,15 @@ type finder struct {
 	pkg    *cgosrc.Package
 	calls  map[*ssa.Function][]ssa.CallInstruction
 	stores map[*ssa.Global][]ssa.Value
+	fields map[*types.Var][]ssa.Value
+}
+
+// fieldOf returns field number i of t, a struct or a pointer to one.
+func fieldOf(t types.Type, i int) *types.Var {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	return t.Underlying().(*types.Struct).Field(i)
 }
 
 // behind returns the function with a body that a call of fn runs.
@@ -118,23 +132,32 @@ func (f *finder) functions(v ssa.Value, hops int) []*ssa.Function {
 	case *ssa.MakeInterface:
 		return f.functions(v.X, hops-1)
 	case *ssa.Phi:
-		var list []*ssa.Function
-		for _, e := range v.Edges {
-			list = append(list, f.functions(e, hops-1)...)
-		}
-		return list
+		return f.all(v.Edges, hops)
 	case *ssa.UnOp:
-		var list []*ssa.Function
-		if g, ok := v.X.(*ssa.Global); ok && v.Op == token.MUL {
-			for _, val := range f.stores[g] {
-				list = append(list, f.functions(val, hops-1)...)
-			}
+		if v.Op != token.MUL {
+			return nil
 		}
-		return list
+		switch a := v.X.(type) {
+		case *ssa.Global:
+			return f.all(f.stores[a], hops)
+		case *ssa.FieldAddr:
+			return f.all(f.fields[fieldOf(a.X.Type(), a.Field)], hops)
+		}
+	case *ssa.Field:
+		return f.all(f.fields[fieldOf(v.X.Type(), v.Field)], hops)
 	case *ssa.Parameter:
 		return f.arguments(v, hops)
 	}
 	return nil
+}
+
+// all returns the functions that any of vals can be.
+func (f *finder) all(vals []ssa.Value, hops int) []*ssa.Function {
+	var list []*ssa.Function
+	for _, v := range vals {
+		list = append(list, f.functions(v, hops-1)...)
+	}
+	return list
 }
 
 // arguments returns the functions that the calls in the package pass for a

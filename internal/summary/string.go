@@ -69,7 +69,7 @@ func (s Step) String() string {
 	if s.Fn != nil {
 		name = s.Fn.String() + "." + name
 	}
-	name = [...]string{Row: "", Call: "call ", Escape: "escape", Touch: "touch", Later: "later ", TakeBack: "takeback"}[s.Op] + name
+	name = [...]string{Row: "", Call: "call ", Escape: "escape", Touch: "touch", Later: "later ", TakeBack: "takeback", Take: "take "}[s.Op] + name
 	text := name + "(" + strings.Join(args, ", ") + ")"
 	if s.Res >= 0 {
 		text = "#" + strconv.Itoa(s.Res) + "=" + text

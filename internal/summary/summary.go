@@ -94,6 +94,9 @@ const (
 	Later
 	// Touch: Args, pointers into an object, are read.
 	Touch
+	// Take: what Args[0], of the class Name, holds is taken out of there, and
+	// given as Res to whoever called.
+	Take
 )
 
 // A Step is one operation.

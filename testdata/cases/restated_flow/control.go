@@ -111,9 +111,9 @@ func goodDeferTooEarly(ssl *C.SSL) bool {
 // Defers run last to first.
 func badDeferOrder(ssl *C.SSL) {
 	s := C.SSL_get_session(ssl)
-	defer func() { // want "staleborrow"
+	defer func() {
 		if s != nil {
-			fmt.Println(C.SSL_SESSION_get_time(s))
+			fmt.Println(C.SSL_SESSION_get_time(s)) // want "staleborrow"
 		}
 	}()
 	defer C.SSL_free(ssl)
