@@ -9,7 +9,6 @@ import (
 	"cmp"
 	"fmt"
 	"go/token"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -107,11 +106,12 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		slices.SortStableFunc(result.Findings, func(a, b Finding) int { return cmp.Compare(a.Diagnostic.Pos, b.Diagnostic.Pos) })
 	}
+	result.Findings = slices.DeleteFunc(result.Findings, func(f Finding) bool { return pkg.Nolint(f.Diagnostic.Pos, f.Rule) })
 	result.Notes = append(pkg.Notes, f.notes...)
 	result.Notes = append(result.Notes, pkg.C.Share(pass.Fset, f.gaveUp)...)
 	if verbose {
 		for _, note := range result.Notes {
-			pass.Report(analysis.Diagnostic{Pos: packageClause(pass), Category: NoteCategory, Message: note})
+			pass.Report(analysis.Diagnostic{Pos: packageClause(pass, pkg), Category: NoteCategory, Message: note})
 		}
 	}
 	return result, nil
@@ -119,11 +119,9 @@ func run(pass *analysis.Pass) (any, error) {
 
 // packageClause returns the place for what is said of a package as a whole: the
 // first file that the user wrote.
-func packageClause(pass *analysis.Pass) token.Pos {
-	for _, f := range pass.Files {
-		if filepath.Base(pass.Fset.Position(f.Package).Filename) != "_cgo_gotypes.go" {
-			return f.Package
-		}
+func packageClause(pass *analysis.Pass, pkg *cgosrc.Package) token.Pos {
+	if len(pkg.Files) > 0 {
+		return pkg.Files[0].Package
 	}
 	return pass.Files[0].Package
 }

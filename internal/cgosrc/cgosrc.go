@@ -65,7 +65,8 @@ type Package struct {
 	exports  func() map[string]*ssa.Function
 	sources  map[*ast.File][]byte
 	// preambles has the comments that are C.
-	preambles map[*ast.File][]*ast.Comment
+	preambles  map[*ast.File][]*ast.Comment
+	exceptions []exception
 }
 
 // Load returns the package of pass. It tries the author's files, then cgo's

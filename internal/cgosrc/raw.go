@@ -14,6 +14,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ast/astutil"
+
+	"github.com/sslref/sslref/internal/cgofile"
 )
 
 // isGenerated reports whether f is wholly cgo's (_cgo_gotypes.go and
@@ -60,9 +62,7 @@ func declares(f *ast.File, name string) bool {
 func rawForm(pass *analysis.Pass) (*Package, []*ast.File, error) {
 	p := &Package{Raw: true, pass: pass, replaced: make(map[*ast.Ident]token.Pos), sources: make(map[*ast.File][]byte), preambles: make(map[*ast.File][]*ast.Comment)}
 	all, err := p.assemble(func(f *ast.File, decls map[string]bool) (*ast.File, error) {
-		// The position of the package clause, unlike that of the file's
-		// start, is behind the line directive that names the original.
-		name := pass.Fset.Position(f.Package).Filename
+		name := cgofile.Author(pass.Fset, f)
 		src, err := os.ReadFile(name) // pass.ReadFile refuses files that the driver did not list
 		if err != nil {
 			return nil, fmt.Errorf("cannot read the cgo file: %v", err)
@@ -74,6 +74,9 @@ func rawForm(pass *analysis.Pass) (*Package, []*ast.File, error) {
 		p.sources[raw] = src
 		if c := preamble(raw); len(c) > 0 {
 			p.preambles[raw] = c
+		}
+		if name != pass.Fset.Position(f.Package).Filename {
+			p.exceptions = append(p.exceptions, nolint(pass.Fset, raw)...)
 		}
 		return raw, p.replaceC(raw, decls)
 	})

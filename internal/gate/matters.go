@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/sslref/sslref/internal/cgofile"
 	"github.com/sslref/sslref/internal/unit"
 	"github.com/sslref/sslref/refmodel"
 )
@@ -52,7 +53,7 @@ func cSideMentions(fset *token.FileSet, files []*ast.File) bool {
 					}
 				}
 			}
-			dir = filepath.Dir(fset.Position(f.Package).Filename)
+			dir = filepath.Dir(cgofile.Author(fset, f))
 		}
 	}
 	return dir != "" && slices.ContainsFunc(unit.CFiles(dir), mentionsTracked)
