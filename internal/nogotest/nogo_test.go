@@ -18,6 +18,7 @@ import (
 
 	"github.com/sslref/sslref"
 	"github.com/sslref/sslref/internal/nogotest"
+	"github.com/sslref/sslref/internal/pagetest"
 	"github.com/sslref/sslref/passes"
 )
 
@@ -227,6 +228,40 @@ func TestSample(t *testing.T) {
 	cmd.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("go.mod is behind this module's; run go mod tidy in %s: %v\n%s", sample, err, out)
+	}
+}
+
+// TestPage checks that docs/bazel.md shows parts of the sample, and what nogo
+// says of it.
+func TestPage(t *testing.T) {
+	page, err := os.ReadFile("../../docs/bazel.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sources string
+	for _, name := range []string{"MODULE.bazel", "BUILD.bazel", "nogo.json"} {
+		text, err := os.ReadFile(filepath.Join(sample, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sources += string(text)
+	}
+	w := newWorkspace(t)
+	for _, l := range chain[:2] {
+		run(t, w, l)
+	}
+	blocks := pagetest.Blocks(string(page))
+	for _, b := range blocks {
+		text := sources
+		if b.Language == "text" {
+			text = run(t, w, app).Output
+		}
+		if !strings.Contains(text, b.Text) {
+			t.Errorf("the page has\n%s\nwhich is not in\n%s", b.Text, text)
+		}
+	}
+	if len(blocks) < 4 {
+		t.Errorf("only %d blocks: is the page read right?", len(blocks))
 	}
 }
 
