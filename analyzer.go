@@ -17,6 +17,7 @@ import (
 
 	"github.com/sslref/sslref/internal/absint"
 	"github.com/sslref/sslref/internal/cgosrc"
+	"github.com/sslref/sslref/internal/contract"
 	"github.com/sslref/sslref/internal/diag"
 	"github.com/sslref/sslref/internal/gate"
 	"github.com/sslref/sslref/refmodel"
@@ -29,13 +30,17 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        "follow the references of SSL_SESSION for the analyzers of its rules",
 	URL:        "https://github.com/sslref/sslref",
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(FuncFact)},
+	FactTypes:  []analysis.Fact{new(FuncFact), new(ContractFact)},
 	Run:        run,
 }
 
 // NoteCategory is the category of the diagnostics of Analyzer that are no more
 // than remarks on how the analysis went, reported with the flag v.
 const NoteCategory = "note"
+
+// DirectiveCategory is the category of the diagnostics of Analyzer that refuse
+// a directive.
+const DirectiveCategory = "directive"
 
 var (
 	verbose bool
@@ -106,6 +111,10 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		slices.SortStableFunc(result.Findings, func(a, b Finding) int { return cmp.Compare(a.Diagnostic.Pos, b.Diagnostic.Pos) })
 	}
+	for _, p := range f.said.Problems {
+		pass.Report(analysis.Diagnostic{Pos: p.Pos, Category: DirectiveCategory, Message: p.Text})
+	}
+	f.suppress(result)
 	result.Findings = slices.DeleteFunc(result.Findings, func(f Finding) bool { return pkg.Nolint(f.Diagnostic.Pos, f.Rule) })
 	result.Notes = append(pkg.Notes, f.notes...)
 	result.Notes = append(result.Notes, pkg.C.Share(pass.Fset, f.gaveUp)...)
@@ -115,6 +124,30 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return result, nil
+}
+
+// suppress takes away the findings that the source asks to ignore, and reports
+// what of that is about nothing.
+func (f *flow) suppress(result *Result) {
+	ignored := func(rule string, pos token.Pos) bool { return f.said.Suppresses(rule, f.pass.Fset.Position(pos)) }
+	result.Findings = slices.DeleteFunc(result.Findings, func(x Finding) bool { return ignored(x.Rule, x.Diagnostic.Pos) })
+	stale := func() []*contract.Suppression {
+		return slices.DeleteFunc(slices.Clone(f.said.Ignores), (*contract.Suppression).Matched)
+	}
+	if !Possible && slices.ContainsFunc(stale(), func(s *contract.Suppression) bool { return s.Rule == absint.RuleStaleBorrow }) {
+		// It may be about a finding that is only possible.
+		g := newFlow(f.pass, f.pkg, f.profile)
+		g.possible = true
+		for _, v := range g.run() {
+			ignored(v.Rule, v.At.Pos)
+		}
+	}
+	for _, s := range stale() {
+		result.Findings = append(result.Findings, Finding{Rule: s.Rule, Diagnostic: analysis.Diagnostic{
+			Pos: s.Pos, Category: s.Rule, Message: s.Stale(),
+		}})
+	}
+	slices.SortStableFunc(result.Findings, func(a, b Finding) int { return cmp.Compare(a.Diagnostic.Pos, b.Diagnostic.Pos) })
 }
 
 // packageClause returns the place for what is said of a package as a whole: the

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/sslref/sslref/internal/contract"
 	"github.com/sslref/sslref/internal/summary"
 )
 
@@ -19,6 +20,28 @@ func (*FuncFact) AFact() {}
 // String describes the fact in tests and with -debug flags.
 func (f *FuncFact) String() string {
 	return f.Summary.String()
+}
+
+// A ContractFact is what other packages learn of what is stated for a function
+// type or an interface's method.
+type ContractFact struct {
+	Contract contract.Contract
+}
+
+// AFact marks ContractFact as a fact of the analysis framework.
+func (*ContractFact) AFact() {}
+
+// String describes the fact in tests and with -debug flags.
+func (f *ContractFact) String() string { return f.Contract.String() }
+
+// importedContract returns the contract that another package exported for a
+// function type or an interface's method, or nil.
+func (f *flow) importedContract(obj types.Object) *contract.Contract {
+	var fact ContractFact
+	if !f.pass.ImportObjectFact(obj, &fact) {
+		return nil
+	}
+	return &fact.Contract
 }
 
 // imported returns the summary that another package exported for fn, or nil.
@@ -40,18 +63,40 @@ func (f *flow) imported(fn *ssa.Function) *summary.Func {
 // export gives other packages the summaries of the functions that they can
 // call.
 func (f *flow) export() {
+	f.exportContracts()
 	for _, fn := range f.pkg.Funcs {
 		obj, ok := fn.Object().(*types.Func)
 		if !ok || f.state[fn] != finished || !visible(obj) || f.pkg.C.Is(fn) {
 			continue
 		}
-		if f.summaries[fn].Unknown {
+		if f.summaries[fn].Unknown || f.promised(fn) != nil {
 			continue
 		}
 		if target, ok := f.pkg.PassObject(obj).(*types.Func); ok {
 			f.pass.ExportObjectFact(target, &FuncFact{Summary: f.portable(f.summaries[fn], 0)})
 		}
 	}
+}
+
+// exportContracts gives other packages what is stated for functions, function
+// types and methods of interfaces.
+func (f *flow) exportContracts() {
+	f.said.Exported(func(obj types.Object, b *contract.Bound) {
+		target := f.pkg.PassObject(obj)
+		if target == nil || target.Pkg() != f.pass.Pkg {
+			return
+		}
+		fn, ok := obj.(*types.Func)
+		if ok && !contract.IsAbstract(fn) {
+			if visible(fn) {
+				f.pass.ExportObjectFact(target, &FuncFact{Summary: f.portable(f.promise(b), 0)})
+			}
+			return
+		}
+		if obj.Exported() || ok {
+			f.pass.ExportObjectFact(target, &ContractFact{Contract: b.Portable()})
+		}
+	})
 }
 
 // visible reports whether another package can call f: exported functions, and

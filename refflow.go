@@ -16,6 +16,7 @@ import (
 	"github.com/sslref/sslref/internal/absint"
 	"github.com/sslref/sslref/internal/callback"
 	"github.com/sslref/sslref/internal/cgosrc"
+	"github.com/sslref/sslref/internal/contract"
 	"github.com/sslref/sslref/internal/summary"
 	"github.com/sslref/sslref/refmodel"
 )
@@ -40,6 +41,11 @@ type flow struct {
 	pass    *analysis.Pass
 	pkg     *cgosrc.Package
 	profile refmodel.Profile
+	// said has the contracts that source states, implements those of the
+	// interfaces' methods that a method implements.
+	said       *contract.Set
+	implements map[*ssa.Function][]*contract.Bound
+	promises   map[*contract.Bound]*summary.Func
 	// possible: ends of loans that are only possible are reported too.
 	possible bool
 
@@ -82,6 +88,7 @@ func newFlow(pass *analysis.Pass, pkg *cgosrc.Package, profile refmodel.Profile)
 		pass: pass, pkg: pkg, profile: profile,
 		summaries: map[*ssa.Function]*summary.Func{}, state: map[*ssa.Function]progress{}, recursive: map[*ssa.Function]bool{},
 		violations: map[*ssa.Function][]absint.Violation{}, literals: map[*ssa.Function]*literal{}, partly: map[*ssa.Function]bool{}, called: map[*ssa.Function]bool{}, deferred: map[*ssa.Function]bool{}, classes: map[string]refmodel.Class{},
+		promises: map[*contract.Bound]*summary.Func{},
 	}
 	for _, c := range refmodel.Classes {
 		f.classes[string(c.Class)] = c.Class
@@ -89,6 +96,8 @@ func newFlow(pass *analysis.Pass, pkg *cgosrc.Package, profile refmodel.Profile)
 			f.classes[tag] = c.Class
 		}
 	}
+	f.said = contract.Collect(pkg, f.Class, f.importedContract)
+	f.implements = f.said.Implementations(pkg)
 	f.findFuncVars()
 	f.findCalls()
 	return f
@@ -226,12 +235,12 @@ func (f *flow) relevant() []*ssa.Function {
 						}
 					}
 				}
-				if call, ok := in.(ssa.CallInstruction); ok && call.Common().IsInvoke() && f.tracksTypes(call.Common().Signature()) {
+				if call, ok := in.(ssa.CallInstruction); ok && (call.Common().IsInvoke() && f.tracksTypes(call.Common().Signature()) || f.said.Call(call.Common()) != nil) {
 					direct[fn] = true
 				}
 			}
 		}
-		if f.tracksTypes(fn.Signature) || f.contracts[fn] != nil || isGenericExport(fn) {
+		if f.tracksTypes(fn.Signature) || f.contracts[fn] != nil || f.promised(fn) != nil || f.implements[fn] != nil || isGenericExport(fn) {
 			direct[fn] = true
 		}
 	}
@@ -317,7 +326,7 @@ func (f *flow) touches(fn *ssa.Function) bool {
 	if _, _, ok := f.Row(fn); ok {
 		return true
 	}
-	return len(fn.Blocks) == 0 && f.imported(fn) != nil
+	return f.promised(fn) != nil || len(fn.Blocks) == 0 && f.imported(fn) != nil
 }
 
 func (f *flow) tracksTypes(sig *types.Signature) bool {
@@ -434,7 +443,7 @@ func (f *flow) attempt(fn *ssa.Function, e effort) (sum *summary.Func, over bool
 			f.keep(fn, x.Found(), sum)
 		}
 	}()
-	x = &absint.Interp{Env: f, Fn: fn, Possible: f.possible, Contract: f.contracts[fn], Coarse: e > thorough}
+	x = &absint.Interp{Env: f, Fn: fn, Possible: f.possible, Contract: f.contracts[fn], Promises: f.promisesOf(fn), Coarse: e > thorough}
 	x.Report = func(v absint.Violation) {
 		if e == thorough {
 			f.record(fn, v)
@@ -634,7 +643,7 @@ func (f *flow) Row(fn *ssa.Function) (row *refmodel.Func, errno, ok bool) {
 		return row, false, true
 	}
 	// A binding's function: its own body, where there is one, says more.
-	if len(fn.Blocks) > 0 || f.imported(fn) != nil {
+	if len(fn.Blocks) > 0 || f.promised(fn) != nil || f.imported(fn) != nil {
 		return nil, false, false
 	}
 	return row, false, true
@@ -657,7 +666,46 @@ func isModel(pkg *types.Package) bool {
 }
 
 // NamedRow implements [absint.Env].
-func (f *flow) NamedRow(name string) *refmodel.Func { return refmodel.Lookup(f.profile, name) }
+func (f *flow) NamedRow(name string) *refmodel.Func {
+	if row := refmodel.Lookup(f.profile, name); row != nil {
+		return row
+	}
+	return contract.Row(name)
+}
+
+// promised returns the contract that is stated for fn, by which callers go;
+// nil for none.
+func (f *flow) promised(fn *ssa.Function) *contract.Bound {
+	if name, ok := f.pkg.CNameOf(fn); ok {
+		return f.said.OfC(name)
+	}
+	return f.said.Func(fn)
+}
+
+// promisesOf returns the contracts that the body of fn is held to.
+func (f *flow) promisesOf(fn *ssa.Function) []*contract.Bound {
+	if b := f.promised(fn); b != nil {
+		return append([]*contract.Bound{b}, f.implements[fn]...)
+	}
+	return f.implements[fn]
+}
+
+// promise returns the summary of a contract, nil for none.
+func (f *flow) promise(b *contract.Bound) *summary.Func {
+	if b == nil {
+		return nil
+	}
+	if f.promises[b] == nil {
+		f.promises[b] = b.Summary()
+	}
+	return f.promises[b]
+}
+
+// Promise implements [absint.Env].
+func (f *flow) Promise(call *ssa.CallCommon) *summary.Func { return f.promise(f.said.Call(call)) }
+
+// CPromise implements [absint.Env].
+func (f *flow) CPromise(name string) *summary.Func { return f.promise(f.said.OfC(name)) }
 
 // CName implements [absint.Env].
 func (f *flow) CName(fn *ssa.Function) (name string, ok bool) {
@@ -763,6 +811,9 @@ func (f *flow) Class(t types.Type) refmodel.Class {
 
 // Summary implements [absint.Env].
 func (f *flow) Summary(fn *ssa.Function) *summary.Func {
+	if b := f.promised(fn); b != nil {
+		return f.promise(b)
+	}
 	if len(fn.Blocks) > 0 {
 		return f.analyze(fn)
 	}

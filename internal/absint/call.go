@@ -48,6 +48,8 @@ type target struct {
 	finalizer bool
 	// byValue: it was given the pointer, not what the pointer is kept in.
 	byValue bool
+	// promise is the contract of what is called, if that isn't known.
+	promise *summary.Func
 	// builtin is set for calls of builtin functions.
 	builtin *ssa.Builtin
 	argT    []types.Type
@@ -60,6 +62,7 @@ func (x *Interp) targetOf(s *State, c ssa.CallInstruction) *target {
 	if v, ok := c.(*ssa.Call); ok {
 		t.used = x.firstResultUsed(v)
 	}
+	t.promise = x.Promise(common)
 	if common.IsInvoke() {
 		t.recv, t.method = x.eval(s, common.Value), common.Method
 	} else if b, ok := common.Value.(*ssa.Builtin); ok {
@@ -78,6 +81,7 @@ func (x *Interp) targetOf(s *State, c ssa.CallInstruction) *target {
 func (x *Interp) deferredTarget(d deferred) *target {
 	common := d.at.Common()
 	t := &target{fn: d.fn, recv: d.recv, args: d.args, res: resultType(common.Signature()), at: Site{Pos: d.at.Pos()}, paren: common.Pos()}
+	t.promise = x.Promise(common)
 	if common.IsInvoke() {
 		t.method = common.Method
 	} else if b, ok := common.Value.(*ssa.Builtin); ok {
@@ -144,7 +148,13 @@ func (x *Interp) call(s *State, t *target) []result {
 	case Const:
 		return nil // a call of nil
 	case Sym:
+		if t.promise != nil {
+			return x.callPromised(s, t.promise, t)
+		}
 		return x.callUnknownValue(s, f, t)
+	}
+	if t.promise != nil {
+		return x.callPromised(s, t.promise, t)
 	}
 	return x.callUnknown(s, t)
 }
@@ -162,10 +172,17 @@ func (x *Interp) invoke(s *State, t *target) []result {
 			return x.callFn(s, &Fn{F: m}, t)
 		}
 		t.args = append([]Value{r.V}, t.args...)
+		if t.promise != nil {
+			return x.callPromised(s, t.promise, t)
+		}
 		return x.callUnknown(s, t)
 	case Const:
 		return nil
 	case Sym:
+		if t.promise != nil {
+			t.args = append([]Value{r}, t.args...)
+			return x.callPromised(s, t.promise, t)
+		}
 		return x.callInput(s, r, true, t)
 	}
 	return x.callUnknown(s, t)
@@ -201,6 +218,9 @@ func (x *Interp) callFn(s *State, f *Fn, t *target) []result {
 		return x.callBody(s, body, t)
 	}
 	if name, ok := x.CName(f.F); ok {
+		if sum := x.CPromise(name); sum != nil {
+			return x.callPromisedC(s, sum, f, t)
+		}
 		return x.callC(s, name, t)
 	}
 	if rs, ok := x.intrinsic(s, f, t); ok {

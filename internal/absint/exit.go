@@ -25,6 +25,7 @@ func (x *Interp) atReturn(s *State, ret *ssa.Return, results []Value) {
 		x.checkResults(s, ret, results)
 		x.checkContract(s, ret, results)
 	}
+	x.checkPromises(s, results)
 	results = x.takings(s, results)
 	x.reportLost(s, x.exitPos)
 	x.checkFinalized(s)

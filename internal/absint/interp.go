@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/sslref/sslref/internal/contract"
 	"github.com/sslref/sslref/internal/summary"
 	"github.com/sslref/sslref/refmodel"
 )
@@ -50,6 +51,11 @@ type Env interface {
 	IsHelper(fn *ssa.Function) bool
 	// Deferred reports whether fn is deferred somewhere in the package.
 	Deferred(fn *ssa.Function) bool
+	// Promise returns the summary that the contract of an interface's method
+	// or of a function type gives for a call of it, CPromise that of a C
+	// function whose source isn't known; nil for none.
+	Promise(call *ssa.CallCommon) *summary.Func
+	CPromise(name string) *summary.Func
 	// Work counts work on a state of a size against the function's budget.
 	Work(size int)
 	// Finding returns finding number i of a function literal that has been
@@ -75,6 +81,9 @@ type Interp struct {
 	Report func(Violation)
 	// Contract is the contract of a callback, nil for any other function.
 	Contract *refmodel.Callback
+	// Promises are the contracts that the source states for the function:
+	// its own and those of the interfaces' methods that it implements.
+	Promises []*contract.Bound
 
 	nextSym, nextRegion int
 	// reported counts violations. muted is above 0 while a step is applied
@@ -123,6 +132,7 @@ func (x *Interp) Entry() *State {
 			}
 		}
 	}
+	x.promisedParams(s)
 	x.live = computeLiveness(x.Fn)
 	x.loops = naturalLoops(x.Fn)
 	return s

@@ -220,6 +220,8 @@ func (x *Interp) rowEffects(s *State, c *rowCall, objs []Sym, ok bool) Value {
 		case refmodel.Retains:
 			if p.Into >= 0 && objs[p.Into] != 0 {
 				x.retain(s, v, objs[p.Into], c.at)
+			} else if p.Into == refmodel.None {
+				x.retainedElsewhere(s, v, c.at)
 			}
 		case refmodel.HandsOver:
 			o := s.objs[v]

@@ -49,6 +49,10 @@ const (
 	OtherContext                  // crossctx
 	NullUnchecked                 // uncheckedref: a NULL not looked at
 	StatusUnchecked               // uncheckedref: up_ref's result not looked at
+	NotReleased                   // refleak: a contract's release isn't made
+	GivesAway                     // refleak: what a contract says is borrowed is owned
+	NotOwned                      // borrowedfree: what a contract says is owned is borrowed
+	NotRetained                   // useafterfree: a contract's reference isn't taken
 )
 
 // The rules, as design and passes name them.
@@ -334,6 +338,15 @@ func (x *Interp) retain(s *State, v, h Sym, at Site) {
 	if ho := s.objs[h]; ho != nil && c.Realm == 0 && ho.Class == refmodel.Context {
 		c.Realm = h
 	}
+	s.objs[v] = c
+	s.event(EvRetain, v, at)
+}
+
+// retainedElsewhere: somebody who isn't known has a reference of their own from
+// now on.
+func (x *Interp) retainedElsewhere(s *State, v Sym, at Site) {
+	c := s.objs[v].clone()
+	c.Ext = true
 	s.objs[v] = c
 	s.event(EvRetain, v, at)
 }

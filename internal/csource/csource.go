@@ -27,6 +27,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -106,6 +108,20 @@ func (p *Program) Body(name string) *ssa.Function {
 		return nil
 	}
 	return p.bodies[name]
+}
+
+// Signature returns the signature of a function of the program, with or without
+// a body, by its name in C; nil if there is none.
+func (p *Program) Signature(name string) *types.Signature {
+	if p.SSA == nil {
+		return nil
+	}
+	for _, m := range slices.Sorted(maps.Keys(p.SSA.Members)) {
+		if fn, ok := p.SSA.Members[m].(*ssa.Function); ok && CName(m) == name {
+			return fn.Signature
+		}
+	}
+	return nil
 }
 
 // Is reports whether fn is a function of the program, with or without a body.

@@ -30,21 +30,19 @@ type sources struct {
 // and column is that of the Go file: all else is blank, and so are cgo's own
 // directives.
 func (s *sources) preamble(p Preamble) *source {
-	text := bytes.Map(func(r rune) rune {
-		if r == '\n' {
-			return r
-		}
-		return ' '
-	}, p.Src)
-	if len(text) != len(p.Src) { // not ASCII alone
-		text = blank(p.Src)
-	}
-	for _, c := range p.Comments {
-		copyComment(text, p.Src, c)
-	}
-	src := &source{name: p.File.Name(), file: p.File, text: withoutErrors(text), isGo: true}
+	src := &source{name: p.File.Name(), file: p.File, text: withoutErrors(PreambleText(p.Src, p.Comments)), isGo: true}
 	s.byName[src.name] = src
 	return src
+}
+
+// PreambleText returns the text of a Go file with everything blank but the C in
+// the given comments: lines and columns stay, and cgo's own directives go.
+func PreambleText(src []byte, comments []Extent) []byte {
+	text := blank(src)
+	for _, c := range comments {
+		copyComment(text, src, c)
+	}
+	return text
 }
 
 // blank returns src with everything but line ends replaced by spaces.

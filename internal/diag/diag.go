@@ -123,6 +123,12 @@ func (w *writer) message() string {
 		return w.subject(false) + " may be NULL, which is not looked at before it is used"
 	case absint.StatusUnchecked:
 		return "the result of " + v.At.What + " is ignored, but the reference is relied on"
+	case absint.NotReleased, absint.NotRetained:
+		return call + " says it " + v.At.Via + ", but doesn't when this return is taken"
+	case absint.GivesAway:
+		return call + " says it " + v.At.Via + ", but " + w.subject(true) + " is owned: nobody releases it when this return is taken"
+	case absint.NotOwned:
+		return call + " says it " + v.At.Via + ", but " + w.subject(true) + " is only borrowed: its callers release a reference of somebody else's"
 	}
 	return w.subject(true) + " is misused"
 }

@@ -19,7 +19,8 @@ import (
 // It is what [Open] is to a unit, for drivers that have no gate, and closer: it
 // looks at declarations instead of text. A package matters if it declares or
 // imports functions or types of the table, as cgo's or under their own names,
-// or if functions of packages that it imports have facts of the pass.
+// if functions of packages that it imports have facts of the pass, or if it
+// has directives.
 func Matters(pass *analysis.Pass) bool {
 	if declaresTracked(pass.Pkg) || len(pass.AllObjectFacts()) > 0 || len(pass.AllPackageFacts()) > 0 {
 		return true
@@ -29,7 +30,21 @@ func Matters(pass *analysis.Pass) bool {
 			return true
 		}
 	}
-	return cSideMentions(pass.Fset, pass.Files)
+	return hasDirectives(pass.Files) || cSideMentions(pass.Fset, pass.Files)
+}
+
+// hasDirectives reports whether one of sslref's directives is in files.
+func hasDirectives(files []*ast.File) bool {
+	for _, f := range files {
+		for _, group := range f.Comments {
+			for _, c := range group.List {
+				if strings.HasPrefix(c.Text, unit.Directive) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // cSideMentions reports whether the C side of a package mentions tracked names

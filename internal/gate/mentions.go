@@ -19,13 +19,16 @@ func mentionsTracked(file string) bool {
 
 // Mentions reports whether src, the text of a Go file, mentions a function or
 // type of the table, be it in code, in a cgo preamble, or as a part of a
-// longer name. Every way to use sessions has such a name in it: the calls of
+// longer name, or has one of sslref's directives. Every way to use sessions has such a name in it: the calls of
 // C and of bindings bear it, and cgo names its types by the struct's tag.
 // Names in comments count too; that costs time but is not wrong. It is the
 // exact form of [unit.MayMention].
 func Mentions(src []byte) bool {
 	if !unit.MayMention(src) {
 		return false
+	}
+	if bytes.Contains(src, []byte(unit.Directive)) {
+		return true
 	}
 	for rest := src; ; {
 		i := bytes.Index(rest, []byte("SSL_"))

@@ -162,7 +162,7 @@ func fileMayMention(file string, buf []byte) bool {
 		return true
 	}
 	defer f.Close()
-	const context = 4 // what of the text before a part decides about it
+	const context = len(Directive) // what of the text before a part decides about it
 	kept := 0
 	for {
 		n, err := f.Read(buf[kept:])
@@ -177,13 +177,19 @@ func fileMayMention(file string, buf []byte) bool {
 	}
 }
 
+// Directive is what all of sslref's directives have in common.
+const Directive = "//sslref:"
+
 // MayMention reports whether src, a Go file, has a word in it that begins like
-// the names of libssl: SSL_ or, for types, ssl_.
+// the names of libssl, SSL_ or, for types, ssl_, or a directive.
 func MayMention(src []byte) bool { return mayMention(src, 0) }
 
 // mayMention is MayMention of src, of which the part up to from was looked at
 // before.
 func mayMention(src []byte, from int) bool {
+	if bytes.Contains(src, []byte(Directive)) {
+		return true
+	}
 	// An underscore is rarer than any of the letters.
 	for i := from; ; i++ {
 		n := bytes.IndexByte(src[i:], '_')

@@ -111,14 +111,16 @@ func TestMayMention(t *testing.T) {
 		"OPENSSL_free":                false,
 		"OPENSSL_free(X), SSL_free()": true,
 		"openssl.Session":             false,
+		"//sslref:releases s":         true,
+		"// sslref: a tool":           false,
 	} {
 		if got := MayMention([]byte(src)); got != want {
 			t.Errorf("MayMention(%q) = %v", src, got)
 		}
 		// The same wherever the file is cut into parts.
-		file := write(t, "p.go", []byte("01234567"+src))
-		for size := 5; size < 24; size++ {
-			if got := fileMayMention(file, make([]byte, size)); got != MayMention([]byte("01234567"+src)) {
+		file := write(t, "p.go", []byte("01234567890123"+src))
+		for size := len(Directive) + 1; size < 32; size++ {
+			if got := fileMayMention(file, make([]byte, size)); got != MayMention([]byte("01234567890123"+src)) {
 				t.Errorf("fileMayMention(%q) in parts of %d = %v", src, size, got)
 			}
 		}
