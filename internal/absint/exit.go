@@ -31,6 +31,7 @@ func (x *Interp) atReturn(s *State, ret *ssa.Return, results []Value) {
 	x.checkFinalized(s)
 	x.keptFuncs(s)
 	x.checkKept(s)
+	x.checkRetentions(s, results)
 	for _, e := range s.waitEscapes {
 		if e.given {
 			continue

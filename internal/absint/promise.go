@@ -86,12 +86,25 @@ func (x *Interp) checkPromises(s *State, results []Value) {
 			switch e.Term.Verb {
 			case contract.Releases:
 				x.checkReleased(s, e, at, results)
-			case contract.Retains:
-				x.checkRetained(s, e, at, results)
 			case contract.ReturnsOwned:
 				x.checkGivesOwned(s, e, at, results)
 			case contract.ReturnsBorrowed:
 				x.checkGivesLoan(s, e, at, results)
+			}
+		}
+	}
+}
+
+// checkRetentions checks, after all else, a return against what the contracts
+// say is retained.
+func (x *Interp) checkRetentions(s *State, results []Value) {
+	if x.Contract != nil {
+		return
+	}
+	for _, b := range x.Promises {
+		for _, e := range b.Effects {
+			if e.Term.Verb == contract.Retains {
+				x.checkRetained(s, e, Site{What: x.promiser(b), Via: e.Term.String(), Pos: x.exitPos}, results)
 			}
 		}
 	}
@@ -124,7 +137,7 @@ func (x *Interp) checkReleased(s *State, e contract.Effect, at Site, results []V
 func (x *Interp) checkRetained(s *State, e contract.Effect, at Site, results []Value) {
 	v, ok := s.params[e.Of.Path]
 	o := s.objs[v]
-	if !ok || o == nil || o.Silent || o.Ext || s.syms[v].null == yes || x.mayHaveFailed(s, results) {
+	if !ok || o == nil || o.Silent || o.Ext || s.syms[v].null == yes || o.FailedRef.Pos.IsValid() || x.mayHaveFailed(s, results) {
 		return
 	}
 	if o.Own > 0 && x.places(s, v, results) > 0 {

@@ -517,6 +517,9 @@ func (x *Interp) borrowedResult(s *State, c *rowCall, objs []Sym) Value {
 		return x.newSym(s, c.res)
 	}
 	h := objs[r.From]
+	if s.objs[h].Class == r.Class { // the object itself, as a loan
+		return x.lentPointer(s, h, c)
+	}
 	if lends(s.objs[h].Class) != r.Class {
 		if r.Class == refmodel.Context {
 			if v := x.realmOf(s, h, true); v != 0 {
@@ -538,6 +541,8 @@ func (x *Interp) borrowedResult(s *State, c *rowCall, objs []Sym) Value {
 	}
 	if r.Nullable && s.syms[v].null == maybe && (!o.NullSite.Pos.IsValid() || c.at.Via == "") {
 		o.NullSite = c.at
+	} else if !r.Nullable {
+		o.NullSite = Site{} // whether it can be NULL isn't said
 	}
 	s.objs[v] = o
 	s.event(EvBorrow, v, c.at)

@@ -351,10 +351,6 @@ func (b *binder) lender(p Place, arg string, c refmodel.Class) (Place, error) {
 				found = append(found, q)
 			}
 		}
-		// What the struct itself holds comes before what that would lend.
-		if same := slices.DeleteFunc(slices.Clone(found), func(q Place) bool { return q.Class != c }); len(same) == 1 {
-			return same[0], nil
-		}
 		if len(found) == 1 {
 			return found[0], nil
 		}
@@ -363,7 +359,7 @@ func (b *binder) lender(p Place, arg string, c refmodel.Class) (Place, error) {
 			for _, f := range found {
 				ways = append(ways, arg+f.Path[strings.LastIndexByte(f.Path, '.'):])
 			}
-			return p, fmt.Errorf("%s has several objects that lend: want %s", arg, strings.Join(ways, " or "))
+			return p, fmt.Errorf("%s has several objects that it can be borrowed from: want %s", arg, strings.Join(ways, " or "))
 		}
 	}
 	what := "a pointer"

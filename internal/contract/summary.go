@@ -96,8 +96,6 @@ func (b *Bound) returned(e Effect, n int) (summary.Val, *summary.Step) {
 	switch {
 	case e.Term.Verb == ReturnsOwned:
 		name = ownedRow + string(e.Result.Class)
-	case e.Of.Class == e.Result.Class:
-		return in(e.Of), nil
 	case e.Result.Class == refmodel.NoClass:
 		name, args = interiorRow+string(e.Of.Class), []summary.Val{in(e.Of)}
 	default:
