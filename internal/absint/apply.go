@@ -569,7 +569,7 @@ func (a *application) assumeNil(s *State, path string) bool {
 func (a *application) emptied(s *State, c Addr) {
 	for _, seg := range elementKeys(s.mem[c.R], c.P) {
 		at := Addr{c.R, c.P + seg}
-		if sym, ok := s.mem[c.R].cells[at.P].v.(Sym); ok && s.objs[sym] != nil && s.objs[sym].Death != Alive {
+		if sym, ok := s.mem[c.R].cells.at(at.P).v.(Sym); ok && s.objs[sym] != nil && s.objs[sym].Death != Alive {
 			a.x.store(s, at, nilConst, nil, a.t.at.Pos)
 		}
 	}

@@ -3,7 +3,6 @@ package absint
 import (
 	"go/token"
 	"go/types"
-	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -33,17 +32,13 @@ const (
 func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 	if pred != nil {
 		i := predIndex(b, pred)
-		vals := map[*ssa.Phi]Value{}
-		stable := map[*ssa.Phi]bool{} // the same as in the round before
+		phis := make([]Value, 0, 8)
 		for _, in := range b.Instrs {
 			phi, ok := in.(*ssa.Phi)
 			if !ok {
 				break
 			}
-			vals[phi] = x.eval(s, phi.Edges[i])
-			if old, ok := s.regs[phi].(Const); ok && old == vals[phi] {
-				stable[phi] = true
-			}
+			phis = append(phis, x.eval(s, phi.Edges[i]))
 		}
 		if !b.Dominates(pred) {
 			s.visits[b] = 0 // the loop is entered anew
@@ -54,8 +49,9 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 			return false
 		}
 		s.walkedRound(b)
-		for phi, v := range vals {
-			if widen && grows(phi) && !stable[phi] {
+		for j, v := range phis {
+			phi := b.Instrs[j].(*ssa.Phi)
+			if old, ok := s.regs[phi].(Const); widen && !(ok && old == v) && grows(phi) {
 				v = x.widenedCounter(s, phi, v)
 			}
 			s.regs[phi] = v
@@ -164,13 +160,13 @@ func rising(phi *ssa.Phi) bool {
 
 // widenMemory does the same for variables that closures share.
 func (x *Interp) widenMemory(s *State) {
-	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+	for _, r := range sortedKeys(s.mem) {
 		if m := s.mem[r]; m.kind == fresh && !m.channel {
-			for _, p := range sortedPaths(m) {
-				c := s.mem[r].cells[p]
+			for _, seen := range m.cells {
+				c := s.mem[r].cells.at(seen.path)
 				if w := x.widened(s, c.v, nil, false); w != c.v {
 					c.v = w
-					s.mem[r] = s.mem[r].with(p, c)
+					s.mem[r] = s.mem[r].with(seen.path, c)
 				}
 			}
 		}

@@ -181,7 +181,7 @@ func (b *builder) build(results []Value, exit summary.Exit) summary.Case {
 		c.Steps = append(c.Steps, b.step(st))
 	}
 	b.told = map[Sym]bool{}
-	for _, p := range slices.Sorted(maps.Keys(s.vague)) {
+	for _, p := range sortedKeys(s.vague) {
 		c.Steps = append(c.Steps, summary.Step{Op: summary.Escape, Args: []summary.Val{{Kind: summary.In, S: p}}, Res: -1})
 	}
 	c.Writes = b.writes()
@@ -302,8 +302,8 @@ func (b *builder) region(r Region) summary.Val {
 	b.next++
 	b.mems[r] = n
 	mem := &summary.Mem{N: n, Havoc: m.kind != fresh, Channel: m.channel}
-	for _, p := range sortedPaths(m) {
-		mem.Cells = append(mem.Cells, summary.Cell{Path: b.s.starred(p), V: b.val(b.s.norm(m.cells[p].v))})
+	for _, c := range m.cells {
+		mem.Cells = append(mem.Cells, summary.Cell{Path: b.s.starred(c.path), V: b.val(b.s.norm(c.v))})
 	}
 	return summary.Val{Kind: summary.Ptr, N: n, Mem: mem}
 }
@@ -312,13 +312,13 @@ func (b *builder) region(r Region) summary.Val {
 // name.
 func (b *builder) keptInSome() []summary.Step {
 	var list []summary.Step
-	for _, r := range slices.Sorted(maps.Keys(b.s.mem)) {
+	for _, r := range sortedKeys(b.s.mem) {
 		m := b.s.mem[r]
 		if m.kind != input || !hasAnyIndex(m.path) {
 			continue
 		}
-		for _, p := range sortedPaths(m) {
-			if c := m.cells[p]; c.dirty && !b.s.plainCell(c) || c.dirty && b.s.fromCaller(c.v) {
+		for _, c := range m.cells {
+			if c.dirty && !b.s.plainCell(c) || c.dirty && b.s.fromCaller(c.v) {
 				list = append(list, summary.Step{Op: summary.Escape, Args: []summary.Val{b.val(b.s.norm(c.v))}, Res: -1})
 			}
 		}
@@ -329,17 +329,16 @@ func (b *builder) keptInSome() []summary.Step {
 // writes lists what the function changed in memory of its caller's.
 func (b *builder) writes() []summary.Write {
 	var list []summary.Write
-	for _, path := range slices.Sorted(maps.Keys(b.s.inputs)) {
+	for _, path := range sortedKeys(b.s.inputs) {
 		m := b.s.mem[b.s.inputs[path]]
 		if m == nil || hasAnyIndex(path) {
 			continue
 		}
-		for _, p := range sortedPaths(m) {
-			c := m.cells[p]
+		for _, c := range m.cells {
 			if !c.dirty {
 				continue
 			}
-			w := summary.Write{Path: path + b.s.starred(p)}
+			w := summary.Write{Path: path + b.s.starred(c.path)}
 			if !c.bytes {
 				w.V = b.val(b.s.norm(c.v))
 			}
@@ -352,7 +351,7 @@ func (b *builder) writes() []summary.Write {
 // pre lists what the path knows of the caller's values.
 func (b *builder) pre() []summary.Pre {
 	var list []summary.Pre
-	for _, p := range slices.Sorted(maps.Keys(b.s.params)) {
+	for _, p := range sortedKeys(b.s.params) {
 		if hasCtxSuffix(p) || hasAnyIndex(p) || strings.HasPrefix(p, "g:") && b.s.syms[b.s.params[p]].null == no {
 			continue
 		}
@@ -367,10 +366,13 @@ func (b *builder) pre() []summary.Pre {
 // nilElements returns the access paths that stand for several of the caller's
 // values of which all that the path looked at were nil.
 func (s *State) nilElements() []string {
-	found := map[string]tri{}
+	var found map[string]tri
 	for _, i := range s.syms {
-		if i.null == maybe || !hasAnyIndex(i.path) {
+		if i.null == maybe || i.path == "" || !hasAnyIndex(i.path) {
 			continue
+		}
+		if found == nil {
+			found = map[string]tri{}
 		}
 		if old, ok := found[i.path]; ok && old != i.null {
 			found[i.path] = maybe
@@ -379,7 +381,7 @@ func (s *State) nilElements() []string {
 		}
 	}
 	maps.DeleteFunc(found, func(_ string, t tri) bool { return t != yes })
-	return slices.Sorted(maps.Keys(found))
+	return sortedKeys(found)
 }
 
 // equalities lists what the path knows of two of the caller's values being
@@ -452,7 +454,7 @@ func (b *builder) facts() (facts []summary.Pre, silent []summary.Val) {
 			silent = append(silent, summary.Val{Kind: summary.New, N: b.news[v]})
 		}
 	}
-	for _, p := range slices.Sorted(maps.Keys(b.s.params)) {
+	for _, p := range sortedKeys(b.s.params) {
 		if o := b.s.objs[b.s.params[p]]; o != nil && o.Silent && !hasAnyIndex(p) {
 			silent = append(silent, summary.Val{Kind: summary.In, S: p})
 		}

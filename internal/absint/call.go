@@ -456,7 +456,7 @@ func (x *Interp) callBuiltin(s *State, t *target) []result {
 				if m.kind == input {
 					x.store(s, Addr{a.R, a.P + key}, zeroConst, nil, t.at.Pos)
 				} else {
-					m.cells = without(m.cells, a.P+key)
+					m.cells = m.cells.without(a.P + key)
 					s.mem[a.R] = &m
 				}
 			}
@@ -501,16 +501,6 @@ func (x *Interp) callBuiltin(s *State, t *target) []result {
 // recoverPath is the access path of what recover returns: whether there is a
 // panic is the business of whoever runs the deferred function.
 const recoverPath = "recover"
-
-func without(m map[string]cell, path string) map[string]cell {
-	n := make(map[string]cell, len(m))
-	for p, c := range m {
-		if p != path && !strings.HasPrefix(p, path+".") && !strings.HasPrefix(p, path+"[") {
-			n[p] = c
-		}
-	}
-	return n
-}
 
 // appendTo interprets append: the result is memory of its own that holds
 // what was there and what was added.

@@ -90,13 +90,13 @@ func (x *Interp) forgetKeys(s *State) {
 	for _, v := range x.liveRegs(s) {
 		s.reach(s.regs[v], seen)
 	}
-	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+	for _, r := range sortedKeys(s.mem) {
 		m := s.mem[r]
 		if m.kind != input && !m.escaped {
 			continue
 		}
-		for _, p := range sortedPaths(m) {
-			c := m.cells[p]
+		for _, c := range m.cells {
+			p := c.path
 			keys := symsIn(p)
 			if !c.dirty || len(keys) == 0 && !strings.HasPrefix(p, "[+") || slices.ContainsFunc(keys, func(k Sym) bool { return seen.syms[k] || s.syms[k].path != "" }) {
 				continue
@@ -109,11 +109,11 @@ func (x *Interp) forgetKeys(s *State) {
 			s.reach(c.v, kept)
 			for _, v := range kept.order {
 				if o := s.objs[v]; o != nil && o.Own > 0 {
-					x.handOver(s, v, kept.count[v], at)
+					x.handOver(s, v, kept.count(v), at)
 				}
 			}
 			n := *s.mem[r]
-			n.cells = without(n.cells, p)
+			n.cells = n.cells.without(p)
 			n.base, n.added = nil, nil
 			s.mem[r] = &n
 		}
@@ -132,25 +132,18 @@ func (x *Interp) forgetReads(s *State) {
 			delete(s.objs, v)
 		}
 	}
-	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+	for _, r := range sortedKeys(s.mem) {
 		m := s.mem[r]
 		if m.kind != input || m.path == "" || hasAnyIndex(m.path) {
 			continue
 		}
-		var cells map[string]cell
-		for p, c := range m.cells {
+		read := func(c cell) bool {
 			v, ok := c.v.(Sym)
-			if !ok || c.dirty || s.objs[v] != nil || !s.syms[v].trivial() || s.syms[v].reg != 0 || s.params[s.syms[v].path] != v || strings.Contains(p, "#") {
-				continue
-			}
-			if cells == nil {
-				cells = maps.Clone(m.cells)
-			}
-			delete(cells, p)
+			return ok && !c.dirty && s.objs[v] == nil && s.syms[v].trivial() && s.syms[v].reg == 0 && s.params[s.syms[v].path] == v && !strings.Contains(c.path, "#")
 		}
-		if cells != nil {
+		if slices.ContainsFunc(m.cells, read) {
 			n := *m
-			n.cells = cells
+			n.cells = slices.DeleteFunc(slices.Clone(m.cells), read)
 			s.mem[r] = &n
 		}
 	}
@@ -158,7 +151,7 @@ func (x *Interp) forgetReads(s *State) {
 
 // liveRegs returns the live registers in the order of the program.
 func (x *Interp) liveRegs(s *State) []ssa.Value {
-	regs := slices.Collect(maps.Keys(s.regs))
+	regs := slices.AppendSeq(make([]ssa.Value, 0, len(s.regs)), maps.Keys(s.regs))
 	slices.SortFunc(regs, func(a, b ssa.Value) int { return cmp.Compare(x.live.index[a], x.live.index[b]) })
 	return regs
 }
@@ -199,10 +192,10 @@ func (x *Interp) reachInto(s *State, seen *reached) {
 // reachOutside adds what code outside of this activation can reach: the
 // caller's memory, package variables, memory that was handed on.
 func (x *Interp) reachOutside(s *State, seen *reached) {
-	for _, path := range slices.Sorted(maps.Keys(s.inputs)) {
+	for _, path := range sortedKeys(s.inputs) {
 		s.reachRegion(s.inputs[path], "", seen)
 	}
-	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+	for _, r := range sortedKeys(s.mem) {
 		if m := s.mem[r]; m.escaped || m.channel || m.abandoned || m.kind == input {
 			s.reachRegion(r, "", seen)
 		}
@@ -224,27 +217,30 @@ func (x *Interp) keepAlive(s *State, seen *reached) map[Sym]bool {
 			keep[v] = true
 		}
 	}
-	for _, st := range s.steps {
-		for _, v := range stepSyms(s, st) {
+	stepSyms(s, s.steps, func(v Sym) { keep[v] = true })
+	work := make([]Sym, 0, 2*len(keep))
+	for v := range keep {
+		work = append(work, v)
+	}
+	add := func(v Sym) {
+		if v > 0 && !keep[v] {
 			keep[v] = true
+			work = append(work, v)
 		}
 	}
-	for grown := true; grown; {
-		grown = false
-		for v := range keep {
-			for _, l := range []Sym{s.syms[v].lin, s.syms[v].same} {
-				if l != 0 && !keep[l] {
-					keep[l], grown = true, true
-				}
-			}
-			o := s.objs[v]
-			if o == nil {
-				continue
-			}
-			for _, h := range append([]Sym{o.Realm, o.Parent, o.Slot, o.Body}, o.Holders...) {
-				if h > 0 && !keep[h] {
-					keep[h], grown = true, true
-				}
+	for len(work) > 0 {
+		v := work[len(work)-1]
+		work = work[:len(work)-1]
+		info := s.syms[v]
+		add(info.lin)
+		add(info.same)
+		if o := s.objs[v]; o != nil {
+			add(o.Realm)
+			add(o.Parent)
+			add(o.Slot)
+			add(o.Body)
+			for _, h := range o.Holders {
+				add(h)
 			}
 		}
 	}
@@ -253,7 +249,7 @@ func (x *Interp) keepAlive(s *State, seen *reached) map[Sym]bool {
 
 // lost reports the objects with owned references that aren't in seen.
 func (x *Interp) lost(s *State, seen *reached, running bool, results []Value) {
-	for _, v := range slices.Sorted(maps.Keys(s.objs)) {
+	for _, v := range sortedKeys(s.objs) {
 		o := s.objs[v]
 		if o.Own == 0 || o.Silent || !o.tracked() || s.syms[v].null == yes || o.Role == refmodel.GivenIfOne {
 			continue

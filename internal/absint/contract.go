@@ -2,7 +2,6 @@ package absint
 
 import (
 	"go/token"
-	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -115,15 +114,18 @@ func (x *Interp) lastRelease(s *State, v Sym, ret *ssa.Return) Site {
 
 // keptAt returns the store that keeps v in memory of others.
 func keptAt(s *State, v Sym) Site {
-	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+	for _, r := range sortedKeys(s.mem) {
 		m := s.mem[r]
 		if m.kind != input && !m.escaped {
 			continue
 		}
-		for _, p := range sortedPaths(m) {
+		for _, c := range m.cells {
+			if !c.dirty {
+				continue
+			}
 			seen := newReached()
-			if s.reach(m.cells[p].v, seen); m.cells[p].dirty && seen.syms[v] {
-				return Site{Pos: m.cells[p].pos}
+			if s.reach(c.v, seen); seen.syms[v] {
+				return Site{Pos: c.pos}
 			}
 		}
 	}
@@ -141,7 +143,7 @@ func (x *Interp) checkCopy(s *State, cp Sym, ret *ssa.Return, results []Value) {
 	}
 	given := false
 	if info := s.syms[cp]; info.reg != 0 {
-		if c, ok := s.mem[info.reg].cells[""]; ok && c.dirty {
+		if c, ok := s.mem[info.reg].cells.get(""); ok && c.dirty {
 			k, isConst := s.norm(c.v).(Const)
 			if !isConst {
 				return
@@ -168,7 +170,7 @@ func (x *Interp) checkTaken(s *State, arg Sym, taken bool) {
 	if info.reg == 0 {
 		return
 	}
-	c, ok := s.mem[info.reg].cells[""]
+	c, ok := s.mem[info.reg].cells.get("")
 	if !ok || !c.dirty {
 		return
 	}

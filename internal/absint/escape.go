@@ -3,7 +3,6 @@ package absint
 import (
 	"go/token"
 	"go/types"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,8 +18,11 @@ import (
 func (s *State) reach(v Value, seen *reached) {
 	switch v := v.(type) {
 	case Sym:
-		seen.count[v]++
 		if seen.syms[v] {
+			if seen.again == nil {
+				seen.again = map[Sym]int{}
+			}
+			seen.again[v]++
 			return
 		}
 		seen.syms[v] = true
@@ -68,33 +70,32 @@ func (s *State) reachFrom(v Slice, seen *reached) {
 	if from, ok := seen.tails[v.R]; ok && from <= v.Off {
 		return
 	}
+	if seen.tails == nil {
+		seen.tails = map[Region]int{}
+	}
 	seen.tails[v.R] = v.Off
-	for _, p := range sortedPaths(m) {
-		seg, _ := splitSegment(p + "*")
+	for _, c := range m.cells {
+		seg, _ := splitSegment(c.path + "*")
 		if i, err := strconv.Atoi(strings.Trim(seg, "[]")); err != nil || i >= v.Off {
-			s.reach(m.cells[p].v, seen)
+			s.reach(c.v, seen)
 		}
 	}
 }
 
 func (s *State) reachRegion(r Region, prefix string, seen *reached) {
-	if prefix == "" {
-		if seen.regions[r] {
-			return
-		}
-		seen.regions[r] = true
-		seen.regionOrder = append(seen.regionOrder, r)
+	if prefix == "" && !seen.addRegion(r) {
+		return
 	}
 	m := s.mem[r]
 	if m == nil || seen.stayOut && m.kind == input {
 		return
 	}
-	for _, p := range sortedPaths(m) {
-		if strings.HasPrefix(p, prefix) && !(seen.notSent && m.cells[p].sent) {
-			for _, key := range symsIn(p) {
+	for _, c := range m.cells {
+		if strings.HasPrefix(c.path, prefix) && !(seen.notSent && c.sent) {
+			for _, key := range symsIn(c.path) {
 				s.reach(key, seen)
 			}
-			s.reach(m.cells[p].v, seen)
+			s.reach(c.v, seen)
 		}
 	}
 }
@@ -112,8 +113,8 @@ type reached struct {
 	stayOut bool
 	// notSent: what was sent through a channel of the caller's doesn't count.
 	notSent bool
-	// count is how often each Sym was met.
-	count map[Sym]int
+	// again is how often each Sym was met after the first time.
+	again map[Sym]int
 	// weak are values that only a comparison names: they are still of
 	// interest, but their references can't be got at through it.
 	weak []Sym
@@ -126,7 +127,38 @@ func (r *reached) weakly(v Value) {
 }
 
 func newReached() *reached {
-	return &reached{syms: map[Sym]bool{}, regions: map[Region]bool{}, tails: map[Region]int{}, count: map[Sym]int{}}
+	return &reached{syms: map[Sym]bool{}}
+}
+
+// reset makes r what newReached returns.
+func (r *reached) reset() {
+	clear(r.syms)
+	clear(r.regions)
+	clear(r.tails)
+	clear(r.again)
+	*r = reached{syms: r.syms, regions: r.regions, tails: r.tails, again: r.again, order: r.order[:0], regionOrder: r.regionOrder[:0], parents: r.parents[:0], weak: r.weak[:0]}
+}
+
+// count is how often v was met.
+func (r *reached) count(v Sym) int {
+	if !r.syms[v] {
+		return 0
+	}
+	return 1 + r.again[v]
+}
+
+// addRegion notes that region seen as a whole was reached; it reports whether
+// that is new.
+func (r *reached) addRegion(region Region) bool {
+	if r.regions[region] {
+		return false
+	}
+	if r.regions == nil {
+		r.regions = map[Region]bool{}
+	}
+	r.regions[region] = true
+	r.regionOrder = append(r.regionOrder, region)
+	return true
 }
 
 // escapes is escape for what a call passes to code that can't be known. A
@@ -205,9 +237,9 @@ func funcsIn(s *State, v Value) []*Fn {
 		case Addr:
 			if m := s.mem[v.R]; m != nil && !seen[v.R] {
 				seen[v.R] = true
-				for _, p := range sortedPaths(m) {
-					if strings.HasPrefix(p, v.P) {
-						visit(m.cells[p].v)
+				for _, c := range m.cells {
+					if strings.HasPrefix(c.path, v.P) {
+						visit(c.v)
 					}
 				}
 			}
@@ -231,7 +263,7 @@ func (x *Interp) escape(s *State, v Value, at Site) {
 	}
 	for _, sym := range seen.order {
 		if s.objs[sym] != nil {
-			x.handOver(s, sym, seen.count[sym], at)
+			x.handOver(s, sym, seen.count(sym), at)
 			if o := s.objs[sym]; o.SlotKnown {
 				x.setSlot(s, sym, 0, false)
 			}
@@ -310,12 +342,7 @@ func onlyRead(v *ssa.FreeVar) bool {
 // havocPart forgets what a part of a variable holds.
 func (x *Interp) havocPart(s *State, a Addr) {
 	m := *s.mem[a.R]
-	m.cells = maps.Clone(m.cells)
-	for p := range m.cells {
-		if p == a.P || strings.HasPrefix(p, a.P+".") || strings.HasPrefix(p, a.P+"[") {
-			delete(m.cells, p)
-		}
-	}
+	m.cells = m.cells.without(a.P)
 	s.mem[a.R] = &m
 	if m.kind == fresh {
 		x.store(s, a, x.newSym(s, nil), nil, token.NoPos)
@@ -488,7 +515,7 @@ func (x *Interp) send(s *State, ch, v Value, t types.Type, pos token.Pos) {
 		s.reach(v, seen)
 		for _, sym := range seen.order {
 			if s.objs[sym] != nil {
-				x.handOver(s, sym, seen.count[sym], at)
+				x.handOver(s, sym, seen.count(sym), at)
 			}
 		}
 	} else {
@@ -502,7 +529,7 @@ func (x *Interp) send(s *State, ch, v Value, t types.Type, pos token.Pos) {
 func (s *State) markSent(a Addr) {
 	m := s.mem[a.R]
 	p := a.P + "[+" + elemPath(m.grown)[1:]
-	if c, ok := m.cells[p]; ok {
+	if c, ok := m.cells.get(p); ok {
 		c.sent = true
 		s.mem[a.R] = m.with(p, c)
 	}

@@ -2,8 +2,6 @@ package absint
 
 import (
 	"go/token"
-	"maps"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -149,7 +147,7 @@ func (x *Interp) checkReturned(s *State, v Sym, at Site) {
 // checkFinalized reports releases of what a finalizer has, if the finalizer will
 // find the pointer where it was.
 func (x *Interp) checkFinalized(s *State) {
-	for _, v := range slices.Sorted(maps.Keys(s.objs)) {
+	for _, v := range sortedKeys(s.objs) {
 		if o := s.objs[v]; o.Twice.Pos.IsValid() && s.stored(v) {
 			x.violate(s, v, RuleDoubleFree, SecondFree, o.Twice)
 		}
@@ -171,13 +169,12 @@ func (s *State) stored(v Sym) bool {
 // keptFuncs lets the function literals that outlive the call run.
 func (x *Interp) keptFuncs(s *State) {
 	done := map[*Fn]bool{}
-	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+	for _, r := range sortedKeys(s.mem) {
 		m := s.mem[r]
 		if m.kind != input {
 			continue
 		}
-		for _, p := range sortedPaths(m) {
-			c := m.cells[p]
+		for _, c := range m.cells {
 			if !c.dirty {
 				continue
 			}
@@ -218,13 +215,13 @@ func isParamPath(path string) bool {
 
 // checkKept reports loans that memory which outlives the call keeps.
 func (x *Interp) checkKept(s *State) {
-	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+	for _, r := range sortedKeys(s.mem) {
 		m := s.mem[r]
 		if m.kind != input && !m.escaped || strings.HasPrefix(m.path, "f") {
 			continue // captured: the enclosing function knows how long it lives
 		}
-		for _, p := range sortedPaths(m) {
-			if c := m.cells[p]; c.dirty && !x.freedWhileKept(s, r, p, c) && !(p == "" && isParamPointee(m.path) && !s.diedIn(c.v)) {
+		for _, c := range m.cells {
+			if c.dirty && !x.freedWhileKept(s, r, c.path, c) && !(c.path == "" && isParamPointee(m.path) && !s.diedIn(c.v)) {
 				x.checkKeptCell(s, r, c)
 			}
 		}
@@ -313,7 +310,7 @@ func rootOf(path string) string {
 // settle hands the owned references that the outside can reach to it: a
 // result or a field carries one reference; more of them than places are lost.
 func (x *Interp) settle(s *State, out *reached, results []Value) {
-	for _, v := range slices.Sorted(maps.Keys(s.objs)) {
+	for _, v := range sortedKeys(s.objs) {
 		o := s.objs[v]
 		if !o.tracked() || o.Silent || s.syms[v].null == yes {
 			continue
@@ -354,8 +351,8 @@ func (x *Interp) places(s *State, v Sym, results []Value) int {
 	}
 	x.reachOutside(s, seen)
 	for _, r := range seen.regionOrder {
-		for _, p := range sortedPaths(s.mem[r]) {
-			if c := s.mem[r].cells[p]; c.dirty {
+		for _, c := range s.mem[r].cells {
+			if c.dirty {
 				count(c.v)
 			}
 		}

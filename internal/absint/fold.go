@@ -36,12 +36,12 @@ func (x *Interp) ending(s *State, results []Value, c summary.Case) ending {
 	for _, v := range results {
 		s.reach(v, out)
 	}
-	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+	for _, r := range sortedKeys(s.mem) {
 		m := s.mem[r]
-		for _, p := range sortedPaths(m) {
-			if cell := m.cells[p]; cell.dirty && m.kind == input {
+		for _, cell := range m.cells {
+			if cell.dirty && m.kind == input {
 				if s.plainCell(cell) {
-					e.plain[m.path+s.starred(p)] = true
+					e.plain[m.path+s.starred(cell.path)] = true
 				} else {
 					s.reach(cell.v, out)
 					e.onCaller = true
@@ -69,7 +69,7 @@ func (x *Interp) ending(s *State, results []Value, c summary.Case) ending {
 	}
 	n.str("\n", itoa(int(c.Exit)), strconv.FormatBool(c.Recovers))
 	n.outside()
-	e.shape = n.b.String()
+	e.shape = string(n.b)
 	return e
 }
 
@@ -200,7 +200,7 @@ func folded(a, b summary.Case, pre []summary.Pre, plainA, plainB map[string]bool
 			differ = append(differ, w.Path)
 		}
 	}
-	for _, p := range slices.Sorted(maps.Keys(theirs)) {
+	for _, p := range sortedKeys(theirs) {
 		if plainB[p] {
 			a.Writes = append(a.Writes, summary.Write{Path: p})
 			differ = append(differ, p)

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
+	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
@@ -55,7 +56,7 @@ func (x *Interp) lookup(s *State, in *ssa.Lookup) []*State {
 	m := s.mem[a.R]
 	if exact && hasCell(m, cellAt.P) {
 		v := x.load(s, cellAt, elem)
-		if m.kind == input && isZeroConst(v) && m.cells[cellAt.P].dirty {
+		if m.kind == input && isZeroConst(v) && m.cells.at(cellAt.P).dirty {
 			return []*State{give(s, zeroValue(elem), false)}
 		}
 		return []*State{give(s, v, true)}
@@ -90,15 +91,7 @@ func isZeroConst(v Value) bool {
 
 // hasCell reports whether the cell, or a part of it, has been seen.
 func hasCell(m *memory, path string) bool {
-	if _, ok := m.cells[path]; ok {
-		return true
-	}
-	for p := range m.cells {
-		if len(p) > len(path) && p[:len(path)] == path && (p[len(path)] == '.' || p[len(path)] == '[') {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(m.cells, func(c cell) bool { return c.path == path || isPart(c.path, path) })
 }
 
 // receive takes a value from a channel. From one that was made here it is one
@@ -131,7 +124,7 @@ func (x *Interp) received(s *State, ch Value, t types.Type) (v Value, known bool
 		m := *s.mem[a.R]
 		if sent := elementKeys(&m, ""); len(sent) > 0 {
 			v := x.load(s, Addr{a.R, sent[0]}, t)
-			m.cells = without(m.cells, sent[0])
+			m.cells = m.cells.without(sent[0])
 			s.mem[a.R] = &m
 			return v, true
 		}
@@ -278,7 +271,7 @@ func (x *Interp) next(s *State, in *ssa.Next) []*State {
 // all is known: an element that is met there may be it.
 func (x *Interp) abandonStored(s *State, a Addr) {
 	for _, seg := range elementKeys(s.mem[a.R], a.P) {
-		if c := s.mem[a.R].cells[a.P+seg]; c.dirty && s.owns(c.v) {
+		if c := s.mem[a.R].cells.at(a.P + seg); c.dirty && s.owns(c.v) {
 			x.recordEscape(s, []Value{c.v}, Site{Pos: c.pos})
 			x.abandon(s, c.v)
 		}
@@ -327,7 +320,8 @@ func (s *State) setIter(r *ssa.Range, v Value) {
 
 func elementKeys(m *memory, prefix string) []string {
 	var keys []string
-	for _, p := range sortedPaths(m) {
+	for _, c := range m.cells {
+		p := c.path
 		if len(p) <= len(prefix) || p[:len(prefix)] != prefix || p[len(prefix)] != '[' {
 			continue
 		}

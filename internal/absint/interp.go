@@ -1,6 +1,7 @@
 package absint
 
 import (
+	"fmt"
 	"go/token"
 	"go/types"
 	"strconv"
@@ -99,6 +100,10 @@ type Interp struct {
 	retained retained
 	// found are the findings of a function literal.
 	found []Violation
+	// keyBuf is where keys are made, names has what functions and types are
+	// called in them.
+	keyBuf []byte
+	names  map[fmt.Stringer]string
 	// depth bounds the nesting of summaries that are applied.
 	depth int
 }

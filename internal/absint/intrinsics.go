@@ -279,12 +279,12 @@ func (x *Interp) observe(s *State, v Value, at Site) {
 				n.kind = havoc
 				s.mem[v.R] = &n
 			}
-			for _, p := range sortedPaths(m) {
-				if sym, ok := m.cells[p].v.(Sym); ok && s.objs[sym] != nil {
+			for _, c := range m.cells {
+				if sym, ok := c.v.(Sym); ok && s.objs[sym] != nil {
 					continue
 				}
-				if _, ok := m.cells[p].v.(Const); ok {
-					x.store(s, Addr{v.R, p}, x.newSym(s, nil), nil, at.Pos)
+				if _, ok := c.v.(Const); ok {
+					x.store(s, Addr{v.R, c.path}, x.newSym(s, nil), nil, at.Pos)
 				}
 			}
 		}
@@ -313,7 +313,7 @@ func (x *Interp) handOverReachable(s *State, args []Value, at Site) {
 	}
 	for _, sym := range seen.order {
 		if s.objs[sym] != nil {
-			x.handOver(s, sym, seen.count[sym], at)
+			x.handOver(s, sym, seen.count(sym), at)
 		}
 	}
 	x.recordEscape(s, args, at)

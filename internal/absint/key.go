@@ -1,7 +1,7 @@
 package absint
 
 import (
-	"maps"
+	"fmt"
 	"slices"
 	"sort"
 	"strconv"
@@ -36,7 +36,7 @@ func symsIn(key string) []Sym {
 type namer struct {
 	x       *Interp
 	s       *State
-	b       strings.Builder
+	b       []byte
 	syms    map[Sym]int
 	queue   []Sym
 	regions map[Region]int
@@ -59,9 +59,11 @@ const (
 
 // Key renders the state at the start of a block, in the detail asked for.
 func (x *Interp) Key(s *State, detail Detail) string {
-	n := &namer{x: x, s: s, syms: map[Sym]int{}, regions: map[Region]int{}, detail: detail}
+	n := &namer{x: x, s: s, b: x.keyBuf[:0], syms: map[Sym]int{}, regions: map[Region]int{}, detail: detail}
 	for _, v := range x.liveRegs(s) {
-		n.str("r", strconv.Itoa(x.live.index[v]), "=")
+		n.str("r")
+		n.int(x.live.index[v])
+		n.str("=")
 		n.value(s.regs[v])
 	}
 	for _, v := range x.liveRegs(s) {
@@ -71,7 +73,9 @@ func (x *Interp) Key(s *State, detail Detail) string {
 		}
 	}
 	for _, d := range s.defers {
-		n.str("\nd", strconv.Itoa(int(d.at.Pos())), ":")
+		n.str("\nd")
+		n.int(int(d.at.Pos()))
+		n.str(":")
 		n.value(d.fn)
 		n.value(d.recv)
 		for _, a := range d.args {
@@ -82,25 +86,26 @@ func (x *Interp) Key(s *State, detail Detail) string {
 	if detail == Exact {
 		n.relations()
 	}
-	return n.b.String()
+	x.keyBuf = n.b
+	return string(n.b)
 }
 
 // outside renders what code outside of this activation will see of the path.
 func (n *namer) outside() {
 	s := n.s
-	for _, p := range slices.Sorted(maps.Keys(s.inputs)) {
+	for _, p := range sortedKeys(s.inputs) {
 		if n.detail < Blurred || s.changed(s.inputs[p]) {
 			n.str("\ni", p)
 			n.region(s.inputs[p])
 		}
 	}
-	for _, r := range slices.Sorted(maps.Keys(s.mem)) {
+	for _, r := range sortedKeys(s.mem) {
 		if m := s.mem[r]; m.path == "" && (m.escaped || m.channel || m.abandoned) && s.holdsObjects(m) {
 			n.str("\ne")
 			n.region(r)
 		}
 	}
-	for _, v := range slices.Sorted(maps.Keys(s.objs)) {
+	for _, v := range sortedKeys(s.objs) {
 		if s.syms[v].path != "" && s.params[s.syms[v].path] == v {
 			n.sym(v)
 		}
@@ -109,7 +114,11 @@ func (n *namer) outside() {
 		if n.detail == Blurred && st.op == summary.Call && s.plainCall(st) {
 			continue
 		}
-		n.str("\ns", strconv.Itoa(int(st.op)), st.name, strconv.Itoa(int(st.outcome)), strconv.FormatBool(st.ignored), strconv.FormatBool(st.async))
+		n.str("\ns")
+		n.int(int(st.op))
+		n.str(st.name)
+		n.int(int(st.outcome))
+		n.bools(st.ignored, st.async)
 		n.value(st.fn)
 		for _, a := range st.args {
 			n.value(a)
@@ -126,21 +135,31 @@ func (n *namer) outside() {
 		n.str("\nl", strconv.Itoa(int(v.At.Pos)))
 	}
 	for _, i := range s.found {
-		n.str("\nf", strconv.Itoa(i))
+		n.str("\nf")
+		n.int(i)
 	}
-	for _, p := range slices.Sorted(maps.Keys(s.vague)) {
+	for _, p := range sortedKeys(s.vague) {
 		n.str("\nv", p)
 	}
 	for _, p := range s.nilElements() {
 		n.str("\nn", p)
 	}
-	n.str("\n", strconv.FormatBool(s.panicking), strconv.FormatBool(s.recovered), strconv.FormatBool(s.sawRecover), strconv.FormatBool(s.goexit))
+	n.str("\n")
+	n.bools(s.panicking, s.recovered, s.sawRecover, s.goexit)
 	n.drain()
 }
 
 func (n *namer) str(parts ...string) {
 	for _, p := range parts {
-		n.b.WriteString(p)
+		n.b = append(n.b, p...)
+	}
+}
+
+func (n *namer) int(i int) { n.b = strconv.AppendInt(n.b, int64(i), 10) }
+
+func (n *namer) bools(list ...bool) {
+	for _, b := range list {
+		n.b = strconv.AppendBool(n.b, b)
 	}
 }
 
@@ -155,7 +174,8 @@ func (n *namer) sym(v Sym) {
 		n.syms[v] = i
 		n.queue = append(n.queue, v)
 	}
-	n.str("#", strconv.Itoa(i))
+	n.str("#")
+	n.int(i)
 }
 
 func (n *namer) region(r Region) {
@@ -165,7 +185,8 @@ func (n *namer) region(r Region) {
 		n.regions[r] = i
 		n.rqueue = append(n.rqueue, r)
 	}
-	n.str("@", strconv.Itoa(i))
+	n.str("@")
+	n.int(i)
 }
 
 func (n *namer) value(v Value) {
@@ -175,14 +196,20 @@ func (n *namer) value(v Value) {
 	case Sym:
 		n.sym(v)
 	case Const:
-		n.str("c", strconv.Itoa(int(v.K)), ":", strconv.FormatInt(v.I, 10), v.S)
+		n.str("c")
+		n.int(int(v.K))
+		n.str(":")
+		n.b = strconv.AppendInt(n.b, v.I, 10)
+		n.str(v.S)
 	case Addr:
 		n.region(v.R)
 		n.path(v.P)
 	case Slice:
 		n.str("[")
 		n.region(v.R)
-		n.str("+", strconv.Itoa(v.Off), ",")
+		n.str("+")
+		n.int(v.Off)
+		n.str(",")
 		n.value(v.Len)
 		n.str("]")
 	case *Agg:
@@ -195,7 +222,7 @@ func (n *namer) value(v Value) {
 	case *Fn:
 		n.str("f", v.C)
 		if v.F != nil {
-			n.str(v.F.String())
+			n.str(n.x.name(v.F))
 		}
 		if v.Summary != nil {
 			n.str(v.Summary.Name)
@@ -204,7 +231,7 @@ func (n *namer) value(v Value) {
 			n.value(b)
 		}
 	case *Iface:
-		n.str("i", v.T.String(), "(")
+		n.str("i", n.x.name(v.T), "(")
 		n.value(v.V)
 		n.str(")")
 	case *Cmp:
@@ -218,6 +245,20 @@ func (n *namer) value(v Value) {
 		n.value(v.X)
 	}
 	n.str(" ")
+}
+
+// name returns what String returns for a function or a type, which takes long
+// and is asked for again and again.
+func (x *Interp) name(v fmt.Stringer) string {
+	name, ok := x.names[v]
+	if !ok {
+		if x.names == nil {
+			x.names = map[fmt.Stringer]string{}
+		}
+		name = v.String()
+		x.names[v] = name
+	}
+	return name
 }
 
 // path renders a cell path; symbolic indices in it are renamed.
@@ -258,9 +299,12 @@ func (n *namer) drain() {
 func (n *namer) info(v Sym) {
 	i := n.s.syms[v]
 	o := n.s.objs[v]
-	n.str("\n", strconv.Itoa(n.syms[v]), ":", i.path)
+	n.str("\n")
+	n.int(n.syms[v])
+	n.str(":", i.path)
 	if n.detail == Exact || o != nil {
-		n.str(" n", strconv.Itoa(int(i.null)))
+		n.str(" n")
+		n.int(int(i.null))
 	}
 	if n.detail == Exact {
 		if i.eq != nil {
@@ -289,19 +333,22 @@ func (n *namer) info(v Sym) {
 		n.sym(i.lin)
 		n.str("+", strconv.FormatInt(i.off, 10))
 	}
-	n.str(strconv.FormatBool(i.counter), strconv.FormatBool(i.widened != nil))
+	n.bools(i.counter, i.widened != nil)
 	if i.reg != 0 {
 		n.region(i.reg)
 	}
 	if o == nil {
 		return
 	}
-	b := strconv.FormatBool
-	n.str(" o", string(o.Class), strconv.Itoa(o.Own), b(o.Ext), b(o.Lent), b(o.ReleasedHere), strconv.Itoa(int(o.Death)),
-		b(o.Deferred), b(o.Silent), strconv.Itoa(len(o.Unchecked)), b(o.Killed), strconv.Itoa(int(o.Marks)), b(o.SlotKnown), b(o.Async), b(o.Made), o.Field,
-		strconv.Itoa(o.Finalized), b(o.ByValue), strconv.Itoa(int(o.GivenAt.Pos)), b(o.FailedRef.Pos.IsValid()), strconv.Itoa(int(o.Role)), b(o.Twice.Pos.IsValid()), b(o.NullSite.Pos.IsValid()))
+	n.str(" o", string(o.Class), o.Field)
+	for _, i := range [...]int{o.Own, int(o.Death), len(o.Unchecked), int(o.Marks), o.Finalized, int(o.GivenAt.Pos), int(o.Role)} {
+		n.str(" ")
+		n.int(i)
+	}
+	n.bools(o.Ext, o.Lent, o.ReleasedHere, o.Deferred, o.Silent, o.Killed, o.SlotKnown, o.Async, o.Made, o.ByValue, o.FailedRef.Pos.IsValid(), o.Twice.Pos.IsValid(), o.NullSite.Pos.IsValid())
 	for _, r := range o.Refs {
-		n.str(",", strconv.Itoa(int(r.Pos)))
+		n.str(",")
+		n.int(int(r.Pos))
 	}
 	for _, h := range o.Holders {
 		if h > 0 {
@@ -316,25 +363,29 @@ func (n *namer) info(v Sym) {
 
 func (n *namer) memory(r Region) {
 	m := n.s.mem[r]
-	n.str("\n@", strconv.Itoa(n.regions[r]))
+	n.str("\n@")
+	n.int(n.regions[r])
 	if m == nil {
 		return
 	}
-	n.str(strconv.Itoa(int(m.kind)), m.path, strconv.FormatBool(m.escaped), strconv.FormatBool(m.abandoned), strconv.FormatBool(m.channel), strconv.Itoa(m.grown))
+	n.int(int(m.kind))
+	n.str(m.path)
+	n.bools(m.escaped, m.abandoned, m.channel)
+	n.int(m.grown)
 	if m.base != nil {
 		n.value(m.base)
 		for _, v := range m.added {
 			n.value(v)
 		}
 	}
-	for _, p := range sortedPaths(m) {
-		c := m.cells[p]
+	for _, c := range m.cells {
 		if n.detail == Blurred && n.s.plainCell(c) {
 			continue
 		}
 		n.str(";")
-		n.path(p)
-		n.str("=", strconv.FormatBool(c.dirty), strconv.FormatBool(c.owned))
+		n.path(c.path)
+		n.str("=")
+		n.bools(c.dirty, c.owned)
 		n.value(c.v)
 	}
 }
@@ -393,7 +444,7 @@ func (n *namer) relations() {
 		} else if info := n.s.syms[v]; !info.trivial() {
 			sub := &namer{x: n.x, s: n.s, syms: map[Sym]int{v: 0}, regions: map[Region]int{}}
 			sub.info(v)
-			lines = append(lines, n.renamed(k)+"~"+sub.b.String())
+			lines = append(lines, n.renamed(k)+"~"+string(sub.b))
 		}
 	}
 	slices.Sort(lines)

@@ -2,7 +2,6 @@ package absint
 
 import (
 	"go/token"
-	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -57,11 +56,12 @@ func (x *Interp) leave(s *State, b, to *ssa.BasicBlock) bool {
 // last.
 func (s *State) widenedAt(head *ssa.BasicBlock) []Sym {
 	var list []Sym
-	for _, v := range slices.Sorted(maps.Keys(s.syms)) {
-		if s.syms[v].widened == head {
+	for v, info := range s.syms {
+		if info.widened == head {
 			list = append(list, v)
 		}
 	}
+	slices.Sort(list)
 	return list
 }
 
@@ -77,6 +77,9 @@ func (s *State) walkedRound(head *ssa.BasicBlock) {
 // deferredAgain counts the pending calls of the defer statement that has most
 // of them.
 func (s *State) deferredAgain() int {
+	if len(s.defers) < 2 {
+		return len(s.defers)
+	}
 	most := 0
 	count := map[*ssa.Defer]int{}
 	for _, d := range s.defers {

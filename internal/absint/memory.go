@@ -3,8 +3,6 @@ package absint
 import (
 	"go/token"
 	"go/types"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -139,7 +137,7 @@ func (x *Interp) load(s *State, a Addr, t types.Type) Value {
 		x.abandonAdded(s, a.R)
 		m = s.mem[a.R]
 	}
-	if c, ok := m.cells[a.P]; ok {
+	if c, ok := m.cells.get(a.P); ok {
 		if z, isConst := c.v.(Const); isConst && z.K == kZero {
 			return zeroValue(t)
 		}
@@ -175,13 +173,13 @@ func (x *Interp) load(s *State, a Addr, t types.Type) Value {
 // indices that aren't known: one that is read there may be any of them.
 func (x *Interp) abandonAdded(s *State, r Region) {
 	n := *s.mem[r]
-	n.cells = maps.Clone(n.cells)
-	for _, p := range sortedPaths(s.mem[r]) {
-		if strings.Contains(p, "[+") {
-			x.abandon(s, n.cells[p].v)
-			delete(n.cells, p)
+	added := func(path string) bool { return strings.Contains(path, "[+") }
+	for _, c := range n.cells {
+		if added(c.path) {
+			x.abandon(s, c.v)
 		}
 	}
+	n.cells = n.cells.drop(added)
 	n.grown, n.base, n.added = 0, nil, nil
 	s.mem[r] = &n
 }
@@ -277,8 +275,6 @@ func (s *State) cellKey(a Addr, k Value) (path string, ok bool) {
 	return path, ok
 }
 
-func sortedPaths(m *memory) []string { return slices.Sorted(maps.Keys(m.cells)) }
-
 // store writes v, of type t, to a.
 func (x *Interp) store(s *State, a Addr, v Value, t types.Type, pos token.Pos) {
 	if g, ok := v.(*Agg); ok && t != nil {
@@ -302,21 +298,13 @@ func (x *Interp) store(s *State, a Addr, v Value, t types.Type, pos token.Pos) {
 		return
 	}
 	n := *m
-	n.cells = maps.Clone(m.cells)
-	if n.cells == nil {
-		n.cells = make(map[string]cell)
-	}
-	for p := range n.cells {
-		if strings.HasPrefix(p, a.P+".") || strings.HasPrefix(p, a.P+"[") {
-			delete(n.cells, p)
-		}
-	}
+	n.cells = m.cells.dropParts(a.P)
 	if strings.HasSuffix(a.P, "[*]") {
 		// An unknown index: what was there stays reachable.
 		n.grown++
 		a.P = strings.TrimSuffix(a.P, "[*]") + "[+" + elemPath(n.grown)[1:]
 	}
-	n.cells[a.P] = cell{v: v, pos: pos, dirty: true, bytes: t != nil && plainMemory(t), owned: s.owns(v)}
+	n.cells = n.cells.with(a.P, cell{v: v, pos: pos, dirty: true, bytes: t != nil && plainMemory(t), owned: s.owns(v)})
 	s.mem[a.R] = &n
 }
 
@@ -333,7 +321,7 @@ func isMapType(t types.Type) bool {
 func storedKeys(m *memory) int64 {
 	n := int64(0)
 	for _, k := range elementKeys(m, "") {
-		if m.cells[k].dirty {
+		if m.cells.at(k).dirty {
 			n++
 		}
 	}
@@ -414,8 +402,8 @@ func (x *Interp) lengthOf(s *State, v Value, t types.Type) Value {
 }
 
 func allConstKeys(m *memory) bool {
-	for p := range m.cells {
-		if strings.HasPrefix(p, "[#") || strings.HasPrefix(p, "[+") || strings.HasPrefix(p, "[*") {
+	for _, c := range m.cells {
+		if p := c.path; strings.HasPrefix(p, "[#") || strings.HasPrefix(p, "[+") || strings.HasPrefix(p, "[*") {
 			return false
 		}
 	}

@@ -165,7 +165,7 @@ func (w *walk) follow(p place, seg string) []place {
 		if !p.isAddr || m == nil {
 			return nil
 		}
-		if c, ok := m.cells[p.addr.P]; ok || hasCell(m, p.addr.P) {
+		if c, ok := m.cells.get(p.addr.P); ok || hasCell(m, p.addr.P) {
 			return []place{{v: boolConst(!(m.kind == input && isZeroConst(c.v)))}}
 		}
 		if m.kind == fresh && allConstKeys(m) {
@@ -238,7 +238,8 @@ func (w *walk) anyElement(p place, index string) []place {
 	m := s.mem[p.addr.R]
 	var list []place
 	seen := map[string]bool{}
-	for _, path := range sortedPaths(m) {
+	for _, c := range m.cells {
+		path := c.path
 		if !strings.HasPrefix(path, p.addr.P+"[") {
 			continue
 		}

@@ -8,22 +8,11 @@ import (
 	"github.com/sslref/sslref/refmodel"
 )
 
-// withoutRepeats drops the steps that say again what steps before them said:
-// the rounds of a loop would otherwise all differ in their number. A use that
-// follows on the same use, with no row in between that does more than use,
-// tells a caller nothing. Of calls of what the caller passed, a second one
+// repeats reports whether st says again what the steps before it said, and may
+// be dropped: the rounds of a loop would otherwise all differ in their number. A
+// use that follows on the same use, with no row in between that does more than
+// use, tells a caller nothing. Of calls of what the caller passed, a second one
 // tells that there are several; a third one nothing more.
-func (x *Interp) withoutRepeats(s *State, steps []stepRec, seen *reached) []stepRec {
-	var kept []stepRec
-	for _, st := range steps {
-		if !x.repeats(s, kept, st, seen) {
-			kept = append(kept, st)
-		}
-	}
-	return kept
-}
-
-// repeats reports whether st may be dropped behind the steps before it.
 func (x *Interp) repeats(s *State, before []stepRec, st stepRec, seen *reached) bool {
 	use := x.isUse(st)
 	if !use && st.op != summary.Call {

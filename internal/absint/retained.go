@@ -2,7 +2,6 @@ package absint
 
 import (
 	"go/types"
-	"maps"
 	"slices"
 	"strings"
 
@@ -134,7 +133,7 @@ func (x *Interp) noteGivenBack(s *State, results []Value) {
 // reportRetained reports what turned out to be lost: callers need not report it
 // again.
 func (x *Interp) reportRetained() {
-	for _, p := range slices.Sorted(maps.Keys(x.retained.kept)) {
+	for _, p := range sortedKeys(x.retained.kept) {
 		back := x.retained.givenBack[p]
 		lost := false
 		for _, k := range x.retained.kept[p] {

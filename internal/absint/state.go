@@ -1,6 +1,7 @@
 package absint
 
 import (
+	"cmp"
 	"go/token"
 	"go/types"
 	"maps"
@@ -66,15 +67,6 @@ const (
 	havoc                   // unknown code has had it: cells are anything
 )
 
-type cell struct {
-	v     Value
-	pos   token.Pos
-	dirty bool // written here, as opposed to read
-	bytes bool // the address of memory without pointers
-	owned bool // written while the function had a reference to it
-	sent  bool // through a channel of the caller's: with a reference of its own
-}
-
 // memory is one region. It is immutable: a write makes a new one.
 type memory struct {
 	kind regionKind
@@ -82,7 +74,7 @@ type memory struct {
 	path string
 	// escaped: code that can't be known can reach it.
 	escaped bool
-	cells   map[string]cell
+	cells   cells
 	// abandoned: made here, but no longer followed element by element.
 	abandoned bool
 	// grown counts elements appended under unknown indices.
@@ -97,11 +89,7 @@ type memory struct {
 
 func (m *memory) with(path string, c cell) *memory {
 	n := *m
-	n.cells = maps.Clone(m.cells)
-	if n.cells == nil {
-		n.cells = make(map[string]cell)
-	}
-	n.cells[path] = c
+	n.cells = m.cells.with(path, c)
 	return &n
 }
 
@@ -328,3 +316,13 @@ func (x *Interp) expr(s *State, key string, t types.Type) Sym {
 }
 
 func symKey(v Sym) string { return "#" + strconv.Itoa(int(v)) }
+
+// sortedKeys returns the keys of a map in order.
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
+	keys := make([]K, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

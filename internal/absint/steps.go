@@ -91,19 +91,30 @@ func plainUses(f *refmodel.Func) bool {
 	}
 	return len(f.Ends) == 0 && len(f.Marks) == 0 && len(f.Slots) == 0
 }
-func stepSyms(s *State, st stepRec) []Sym {
-	var list []Sym
-	for _, a := range st.args {
-		seen := newReached()
-		s.reach(a, seen)
-		list = append(list, seen.order...)
+
+// stepSyms calls f with the Syms that steps are about.
+func stepSyms(s *State, steps []stepRec, f func(Sym)) {
+	seen := newReached()
+	of := func(v Value) {
+		switch v.(type) {
+		case nil, Const:
+			return
+		}
+		seen.reset()
+		s.reach(v, seen)
+		for _, v := range seen.order {
+			f(v)
+		}
 	}
-	if st.fn != nil {
-		seen := newReached()
-		s.reach(st.fn, seen)
-		list = append(list, seen.order...)
+	for _, st := range steps {
+		for _, a := range st.args {
+			of(a)
+		}
+		of(st.fn)
+		for _, v := range st.res {
+			f(v)
+		}
 	}
-	return append(list, st.res...)
 }
 
 // pruneSteps forgets the steps that concern only objects that this function
@@ -121,18 +132,16 @@ func (x *Interp) pruneSteps(s *State, seen *reached) {
 				continue
 			}
 			keep[i], grown = true, true
-			for _, v := range stepSyms(s, st) {
-				needed[v] = true
-			}
+			stepSyms(s, s.steps[i:i+1], func(v Sym) { needed[v] = true })
 		}
 	}
-	var kept []stepRec
+	kept := make([]stepRec, 0, len(s.steps))
 	for i, st := range s.steps {
-		if keep[i] {
+		if keep[i] && !x.repeats(s, kept, st, seen) {
 			kept = append(kept, st)
 		}
 	}
-	s.steps = x.withoutRepeats(s, kept, seen)
+	s.steps = kept
 }
 
 // stepMatters reports whether a caller must be told of a step.

@@ -47,8 +47,8 @@ func (x *Interp) takenOut(s *State, v Sym) bool {
 		if m == nil || !strings.HasPrefix(p, path) {
 			continue
 		}
-		for q, c := range m.cells {
-			if path+s.starred(q) == p && c.dirty && c.v != Value(v) {
+		for _, c := range m.cells {
+			if path+s.starred(c.path) == p && c.dirty && c.v != Value(v) {
 				return x.methodReleasesHeld(p)
 			}
 		}

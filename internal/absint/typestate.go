@@ -2,7 +2,6 @@ package absint
 
 import (
 	"go/token"
-	"maps"
 	"slices"
 
 	"github.com/sslref/sslref/refmodel"
@@ -310,7 +309,7 @@ func (s *State) family(v Sym) []Sym {
 // endLoans takes away what holder h kept alive, but for the object same.
 func (x *Interp) endLoans(s *State, h, same Sym, at Site) {
 	info, _ := s.objs[h].Class.Info()
-	for _, v := range slices.Sorted(maps.Keys(s.objs)) {
+	for _, v := range sortedKeys(s.objs) {
 		o := s.objs[v]
 		if same != 0 && s.body(v) == s.body(same) || !o.heldBy(h) {
 			continue
