@@ -203,7 +203,7 @@ func (s *State) stillAt(v Sym) bool {
 	if !ok {
 		return false
 	}
-	c, ok := s.mem[r].cells[path[i+1:]]
+	c, ok := s.mem[r].cells.get(path[i+1:])
 	return !ok && !s.mem[r].escaped || ok && c.v == Value(v)
 }
 
@@ -233,7 +233,7 @@ func (x *Interp) promisedResult(s *State, p contract.Place, results []Value) (v 
 		if !isAddr {
 			return 0, false
 		}
-		c, found := s.mem[a.R].cells[a.P+field]
+		c, found := s.mem[a.R].cells.get(a.P + field)
 		if !found {
 			return 0, false
 		}
