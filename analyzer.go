@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"fmt"
 	"go/token"
+	"go/types"
 	"reflect"
 	"slices"
 	"strings"
@@ -45,11 +46,16 @@ const DirectiveCategory = "directive"
 var (
 	verbose bool
 	profile refmodel.Profile
+	model   *contract.Model
 )
 
 func init() {
 	Analyzer.Flags.Func("profile", "`library` whose rules hold: openssl3 (the default), openssl111, libressl or boringssl", func(name string) (err error) {
 		profile, err = refmodel.ParseProfile(name)
+		return err
+	})
+	Analyzer.Flags.Func("model", "`file` with the contracts of code that can't be edited", func(value string) (err error) {
+		model, err = contract.LoadModel(value)
 		return err
 	})
 	Analyzer.Flags.BoolVar(&verbose, "v", false, "say what was not analyzed, and why")
@@ -86,7 +92,7 @@ func run(pass *analysis.Pass) (any, error) {
 			Message:  fmt.Sprintf("cgo is off (CGO_ENABLED=0): not analyzed, although they use sessions: %s", strings.Join(names, ", ")),
 		})
 	}
-	if !gate.Matters(pass) {
+	if !gate.Matters(pass) && !modelled(pass.Pkg) {
 		return &Result{}, nil
 	}
 	pkg, err := cgosrc.Load(pass)
@@ -124,6 +130,21 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return result, nil
+}
+
+// modelled reports whether the model file is about functions of a package or
+// of one that it imports.
+func modelled(pkg *types.Package) bool {
+	return model.Concerns(pkg.Path()) || slices.ContainsFunc(pkg.Imports(), func(p *types.Package) bool { return model.Concerns(p.Path()) })
+}
+
+// modulePath is the path of the module of a pass, "" where the driver doesn't
+// tell.
+func modulePath(pass *analysis.Pass) string {
+	if pass.Module == nil {
+		return ""
+	}
+	return pass.Module.Path
 }
 
 // suppress takes away the findings that the source asks to ignore, and reports

@@ -96,7 +96,7 @@ func newFlow(pass *analysis.Pass, pkg *cgosrc.Package, profile refmodel.Profile)
 			f.classes[tag] = c.Class
 		}
 	}
-	f.said = contract.Collect(pkg, f.Class, f.importedContract)
+	f.said = contract.Collect(pkg, f.Class, f.importedContract, model, modulePath(pass))
 	f.implements = f.said.Implementations(pkg)
 	f.findFuncVars()
 	f.findCalls()

@@ -17,6 +17,7 @@ const usage = `sslref finds misuses of the references of OpenSSL's SSL_SESSION.
   sslref explain RULE           the manual of a rule, with wrong and right code
   sslref model NAME             what a C function does to references; also
                                 a class (SSL_SESSION), a callback, or all
+  sslref model -check FILE      what is wrong with a model file
   sslref model -rewrite ...     turn cgo files into twins on the model
   sslref version                also: go vet -vettool=$(which sslref) [packages]
 
@@ -34,6 +35,7 @@ Flags:
   -new-from-rev=REVISION        report only what the git revision doesn't have
   -profile=LIBRARY              openssl3 (default), openssl111, libressl or
                                 boringssl
+  -model=FILE                   contracts of code that can't be edited
   -v                            say what was not analyzed, and why
 `
 

@@ -16,8 +16,15 @@ import (
 )
 
 const modelUsage = `usage: sslref model -rewrite [-o dir [-overlay file]] FILE...
+       sslref model -check FILE
+       sslref model -pack FILE
 
-Writes the twins of cgo files on the reference model: import "C" becomes
+-check says what is wrong with a model file, the file of sslref -model. -pack
+prints it as a vet tool can be given it:
+
+	go vet -vettool=$(which sslref) -sslref.model="$(sslref model -pack FILE)"
+
+-rewrite writes the twins of cgo files on the reference model: import "C" becomes
 refmodel/libssl, every line stays. One file goes to standard output, with -o
 all go to dir: under their own names, or, where they are of several
 directories, under their paths below the common one. -overlay also writes a
@@ -38,7 +45,9 @@ func runModel(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stderr, modelUsage)
 		flags.PrintDefaults()
 	}
-	rewriting := flags.Bool("rewrite", false, "write the twins of cgo files (required)")
+	check := flags.Bool("check", false, "say what is wrong with a model file")
+	pack := flags.Bool("pack", false, "print a model file as a vet tool can be given it")
+	rewriting := flags.Bool("rewrite", false, "write the twins of cgo files")
 	dir := flags.String("o", "", "write the twins to this `dir`")
 	overlay := flags.String("overlay", "", "with -o, write this `file` for go test -overlay")
 	if err := flags.Parse(args); err != nil {
@@ -48,6 +57,9 @@ func runModel(args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	paths := flags.Args()
+	if *check || *pack {
+		return showModelFile(paths, *pack, flags.Usage, stdout, stderr)
+	}
 	switch {
 	case !*rewriting, len(paths) == 0:
 		flags.Usage()

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/sslref/sslref"
+	"github.com/sslref/sslref/internal/contract"
+	"github.com/sslref/sslref/internal/unit"
 	"github.com/sslref/sslref/passes"
 )
 
@@ -22,6 +24,8 @@ type options struct {
 	writeBaseline bool
 	newFromRev    string
 	dir           string // of -C
+	// modelFile is the file of -model, model what go vet is told of it.
+	modelFile, model string
 	// vet are the flags for go vet, in the order of their names.
 	vet []string
 	// list are those of them that say how packages are built.
@@ -70,8 +74,12 @@ func newFlags() (flags *flag.FlagSet, opts *options, vetNames map[string]string)
 		})
 	}
 	sslref.Analyzer.Flags.VisitAll(func(f *flag.Flag) {
-		flags.Var(&noted{Value: f.Value}, f.Name, f.Usage)
 		vetNames[f.Name] = sslref.Analyzer.Name + "." + f.Name
+		if vetNames[f.Name] == unit.ModelFlag {
+			flags.StringVar(&opts.modelFile, f.Name, "", f.Usage)
+			return
+		}
+		flags.Var(&noted{Value: f.Value}, f.Name, f.Usage)
 	})
 	for name, use := range buildFlags {
 		flags.String(name, "", use)
@@ -91,6 +99,9 @@ func parseOptions(args []string) (*options, error) {
 		return nil, err
 	}
 	opts.packages = flags.Args()
+	if err := opts.packModel(); err != nil {
+		return nil, err
+	}
 	flags.Visit(func(f *flag.Flag) {
 		name, ok := vetNames[f.Name]
 		if !ok {
@@ -101,6 +112,9 @@ func parseOptions(args []string) (*options, error) {
 			return
 		}
 		arg := fmt.Sprintf("-%s=%s", name, f.Value)
+		if name == unit.ModelFlag && opts.model != "" {
+			arg = fmt.Sprintf("-%s=%s", name, opts.model)
+		}
 		opts.vet = append(opts.vet, arg)
 		if _, ok := buildFlags[name]; ok {
 			opts.list = append(opts.list, arg)
@@ -112,6 +126,19 @@ func parseOptions(args []string) (*options, error) {
 		}
 	}
 	return opts, opts.check()
+}
+
+// packModel reads the model file.
+func (o *options) packModel() error {
+	if o.modelFile == "" {
+		return nil
+	}
+	m, err := contract.LoadModel(o.modelFile)
+	if err != nil {
+		return err
+	}
+	o.model, err = m.Pack()
+	return err
 }
 
 // check returns an error for flags that make no sense together.

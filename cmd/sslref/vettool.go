@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/analysis/unitchecker"
 
 	_ "github.com/sslref/sslref/cmd/sslref/internal/early" // answers most units before main
+	"github.com/sslref/sslref/internal/contract"
 	"github.com/sslref/sslref/internal/gate"
 	"github.com/sslref/sslref/internal/unit"
 )
@@ -34,7 +35,7 @@ func vetTool(args []string) {
 			answer(u)
 			return
 		}
-		if !gate.Open(u) {
+		if !gate.Open(u) && !modelled(u, args[:last]) {
 			answer(u)
 			return
 		}
@@ -67,6 +68,25 @@ func reportsUnnamed(u *unit.Unit, flags []string) bool {
 		!unit.IsOwnRun(flags)
 }
 
+// modelled reports whether the model file is about functions of the unit or of
+// a package that it imports.
+func modelled(u *unit.Unit, flags []string) bool {
+	value := unit.Model(flags)
+	if value == "" || u.IsStandard() {
+		return false
+	}
+	m, err := contract.LoadModel(value)
+	if err != nil {
+		return true // whoever reads it next will say so
+	}
+	found := m.Concerns(u.ImportPath)
+	u.Imports(func(path string) bool {
+		found = found || m.Concerns(path)
+		return !found
+	})
+	return found
+}
+
 func answer(u *unit.Unit) {
 	if err := u.Answer(); err != nil {
 		fatal(err)
@@ -83,6 +103,9 @@ func fatal(err error) {
 func checkFlags(args []string) error {
 	if !unit.HasUserFlags(args) {
 		return nil
+	}
+	if value := unit.Model(args); value != "" && !contract.IsPacked(value) {
+		return fmt.Errorf("-%s=%s: go vet keeps what it has found and wouldn't notice a change of the file: give its contents with it, -%[1]s=\"$(sslref model -pack %[2]s)\", or run sslref -model=%[2]s", unit.ModelFlag, value)
 	}
 	flags := flag.NewFlagSet("sslref", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)

@@ -40,7 +40,9 @@ type Bound struct {
 	// Used are the parameters, pointers to objects, that no effect names.
 	Used []Place
 
-	sig *types.Signature
+	// like is the row that the function is like, nil for none.
+	like *likeness
+	sig  *types.Signature
 }
 
 // A Classifier tells the class of the objects that pointers of a type point
@@ -61,6 +63,12 @@ func Bind(c *Contract, sig *types.Signature, names []string, class Classifier) (
 	c.Params = b.names
 	var problems []Problem
 	for _, t := range c.Terms {
+		if t.Verb == Like {
+			if err := b.like(t); err != nil {
+				problems = append(problems, problem(t.Pos, "%s: %v", t, err))
+			}
+			continue
+		}
 		e, err := b.effect(t)
 		if err == nil {
 			err = b.clash(e)
@@ -71,7 +79,9 @@ func Bind(c *Contract, sig *types.Signature, names []string, class Classifier) (
 		}
 		b.bound.Effects = append(b.bound.Effects, e)
 	}
-	b.used()
+	if b.bound.like == nil {
+		b.used()
+	}
 	return b.bound, problems
 }
 

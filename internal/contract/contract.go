@@ -25,6 +25,8 @@ const (
 	ReturnsBorrowed
 	Releases
 	Retains
+	// Like: as a function of the reference table; in model files only.
+	Like
 	Ignore
 )
 
@@ -32,7 +34,8 @@ const (
 type Term struct {
 	Verb Verb
 	// Arg is the parameter, or what it leads to, that the term is about:
-	// "s", "c.sess". It is "" for ReturnsOwned.
+	// "s", "c.sess". It is "" for ReturnsOwned, and the table's function for
+	// Like.
 	Arg string
 	// Pos is where it was written; not set in what another package says.
 	Pos token.Pos
@@ -49,6 +52,8 @@ func (t Term) String() string {
 		return "releases " + t.Arg
 	case Retains:
 		return "retains " + t.Arg
+	case Like:
+		return "like " + t.Arg
 	}
 	return "ignore"
 }

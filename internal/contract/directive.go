@@ -21,6 +21,7 @@ var usage = map[string]string{
 	"releases": "//sslref:releases ARG",
 	"retains":  "//sslref:retains ARG",
 	"ignore":   "//sslref:ignore RULE -- reason",
+	"like":     "like FUNCTION",
 }
 
 // Parse parses a comment. The error, one line, says what is wrong and what
@@ -60,40 +61,48 @@ func parse(text string) (Directive, error) {
 	case "returns", "releases", "retains":
 		t, err := ParseTerm(text)
 		return Directive{Term: t}, err
+	case "like":
+		return Directive{}, fmt.Errorf("like is for model files: in source, say what the function does")
 	}
 	return Directive{}, fmt.Errorf("unknown directive %s%s: there are %s", Prefix, verb, "returns, releases, retains and ignore")
 }
+
+const termUsage = "returns owned, returns borrowed ARG, releases ARG, retains ARG, like FUNCTION"
 
 // ParseTerm parses a term without the prefix of a directive, as model files
 // have it.
 func ParseTerm(text string) (Term, error) {
 	words := strings.Fields(text)
 	if len(words) == 0 {
-		return Term{}, fmt.Errorf("says nothing: want returns owned, returns borrowed ARG, releases ARG or retains ARG")
+		return Term{}, fmt.Errorf("says nothing: want one of %s", termUsage)
 	}
 	verb, args := words[0], words[1:]
-	wrong := fmt.Errorf("%q isn't understood: want %s", strings.Join(words, " "), usage[verb])
+	t, wants := Term{}, 1
 	switch verb {
 	case "returns":
-		switch {
-		case len(args) == 1 && args[0] == "owned":
+		if len(args) == 1 && args[0] == "owned" {
 			return Term{Verb: ReturnsOwned}, nil
-		case len(args) == 2 && args[0] == "borrowed":
-			arg, err := parseArg(args[1])
-			return Term{Verb: ReturnsBorrowed, Arg: arg}, err
 		}
-		return Term{}, wrong
-	case "releases", "retains":
-		if len(args) != 1 {
-			return Term{}, wrong
+		if len(args) > 0 && args[0] == "borrowed" {
+			t.Verb, args = ReturnsBorrowed, args[1:]
+			break
 		}
-		arg, err := parseArg(args[0])
-		if verb == "retains" {
-			return Term{Verb: Retains, Arg: arg}, err
-		}
-		return Term{Verb: Releases, Arg: arg}, err
+		wants = -1
+	case "releases":
+		t.Verb = Releases
+	case "retains":
+		t.Verb = Retains
+	case "like":
+		t.Verb = Like
+	default:
+		return Term{}, fmt.Errorf("unknown effect %q: want one of %s", verb, termUsage)
 	}
-	return Term{}, fmt.Errorf("unknown effect %q: want returns owned, returns borrowed ARG, releases ARG or retains ARG", verb)
+	if len(args) != wants {
+		return Term{}, fmt.Errorf("%q isn't understood: want %s", strings.Join(words, " "), strings.ReplaceAll(usage[verb], Prefix, ""))
+	}
+	arg, err := parseArg(args[0])
+	t.Arg = arg
+	return t, err
 }
 
 // parseArg checks a parameter with an access path; C's arrows become dots.

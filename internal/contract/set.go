@@ -24,6 +24,8 @@ type Set struct {
 	others map[types.Object]*Bound
 	// imported asks for what another package has exported.
 	imported func(types.Object) *Contract
+	// model is the model file, nil for none.
+	model *modelled
 }
 
 // Of returns the contract of a function or method, of a function type, or of
@@ -35,11 +37,18 @@ func (s *Set) Of(obj types.Object) *Bound {
 	if b, ok := s.said[obj]; ok {
 		return b
 	}
-	if obj.Pkg() == nil || obj.Pkg() == s.pkg || obj.Pkg().Path() == s.pkg.Path() {
+	if obj.Pkg() == nil || obj.Pkg() == s.pkg {
 		return nil
 	}
 	if b, ok := s.others[obj]; ok {
 		return b
+	}
+	if b := s.model.of(s, obj); b != nil {
+		s.others[obj] = b
+		return b
+	}
+	if obj.Pkg().Path() == s.pkg.Path() {
+		return nil
 	}
 	var b *Bound
 	if sig := signature(obj); sig != nil {
@@ -153,6 +162,10 @@ func IsAbstract(f *types.Func) bool {
 func (b *Bound) Portable() Contract {
 	c := *b.Contract
 	c.Terms = nil
+	if b.like != nil {
+		c.Terms = []Term{{Verb: Like, Arg: b.like.row.Name}}
+		return c
+	}
 	for _, e := range b.Effects {
 		t := e.Term
 		t.Pos = token.NoPos

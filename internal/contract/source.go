@@ -13,7 +13,10 @@ import (
 
 // Collect returns the contracts that hold in a package: those of its own
 // source, and, by imported, of what it imports.
-func Collect(pkg *cgosrc.Package, class Classifier, imported func(types.Object) *Contract) *Set {
+// What the model says holds too, where the source says nothing; module is the
+// path of the package's module, in which other packages refuse for themselves
+// what can't be.
+func Collect(pkg *cgosrc.Package, class Classifier, imported func(types.Object) *Contract, model *Model, module string) *Set {
 	s := &Set{
 		class: class, pkg: pkg.Types, imported: imported,
 		said: map[types.Object]*Bound{}, c: map[string]*Bound{}, others: map[types.Object]*Bound{},
@@ -28,6 +31,7 @@ func Collect(pkg *cgosrc.Package, class Classifier, imported func(types.Object) 
 		r.rest()
 	}
 	s.collectC(pkg)
+	s.useModel(pkg, model, module)
 	slices.SortStableFunc(s.Problems, func(a, b Problem) int { return cmp.Compare(a.Pos, b.Pos) })
 	return s
 }

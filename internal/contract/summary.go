@@ -14,6 +14,9 @@ var nilConst = summary.Val{Kind: summary.Const}
 
 // Summary returns the summary by which callers go.
 func (b *Bound) Summary() *summary.Func {
+	if b.like != nil {
+		return b.likeSummary()
+	}
 	sum := &summary.Func{Name: b.Name, Cases: []summary.Case{b.success()}}
 	if i := b.errorResult(); i >= 0 && slices.ContainsFunc(b.Effects, returns) {
 		sum.Cases[0].Results[i] = nilConst

@@ -18,6 +18,21 @@ func IsOwnRun(args []string) bool {
 	return false
 }
 
+// ModelFlag is the flag of the vet tool for a model file.
+const ModelFlag = "sslref.model"
+
+// Model returns the value of the flag for a model file among the arguments of a
+// vet tool, "" for none.
+func Model(args []string) string {
+	value := ""
+	for _, arg := range args {
+		if v, ok := strings.CutPrefix(strings.TrimLeft(arg, "-"), ModelFlag+"="); ok {
+			value = v
+		}
+	}
+	return value
+}
+
 // HasUserFlags reports whether the arguments of a vet tool have flags that the
 // user gave, as opposed to those that go vet and the command sslref add.
 func HasUserFlags(args []string) bool {

@@ -84,7 +84,7 @@ func (u *Unit) Skippable() bool {
 // question that only the reference table answers exactly. The standard library
 // does not call OpenSSL.
 func (u *Unit) MayMatter() bool {
-	if u.isStandard() {
+	if u.IsStandard() {
 		return false
 	}
 	buf := make([]byte, 32<<10) // one for all files: fresh memory costs more than reading
@@ -132,8 +132,8 @@ func CFiles(dir string) []string {
 	return files
 }
 
-// isStandard reports whether the unit belongs to the standard library.
-func (u *Unit) isStandard() bool {
+// IsStandard reports whether the unit belongs to the standard library.
+func (u *Unit) IsStandard() bool {
 	root := os.Getenv("GOROOT") // set by the go command
 	rest, ok := strings.CutPrefix(u.Dir, root)
 	return root != "" && ok && u.ModulePath == "" && len(rest) > 5 && rest[1:4] == "src" && os.IsPathSeparator(rest[0]) && os.IsPathSeparator(rest[4])

@@ -32,7 +32,7 @@ func answer(file string, flags []string) {
 	if err != nil || !u.Skippable() || u.MayMatter() {
 		return
 	}
-	if !u.VetxOnly && unit.HasUserFlags(flags) {
+	if !u.VetxOnly && unit.HasUserFlags(flags) || unit.Model(flags) != "" && !u.IsStandard() {
 		return
 	}
 	if u.Answer() == nil {
