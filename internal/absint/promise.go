@@ -2,6 +2,7 @@ package absint
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/sslref/sslref/internal/contract"
@@ -202,6 +203,9 @@ func (s *State) stillAt(v Sym) bool {
 	r, ok := s.inputs[path[:i+1]]
 	if !ok {
 		return false
+	}
+	if strings.Contains(path[i+1:], "[") { // cells have other names for elements
+		return slices.ContainsFunc(s.mem[r].cells, func(c cell) bool { return c.v == Value(v) })
 	}
 	c, ok := s.mem[r].cells.get(path[i+1:])
 	return !ok && !s.mem[r].escaped || ok && c.v == Value(v)

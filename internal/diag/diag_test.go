@@ -142,8 +142,16 @@ func TestMessages(t *testing.T) {
 			"session s from SSL_get1_session may be NULL, which is not looked at before it is used (uncheckedref)"},
 		{absint.StatusUnchecked, absint.RuleUnchecked, owned, "SSL_SESSION_up_ref",
 			"the result of SSL_SESSION_up_ref is ignored, but the reference is relied on (uncheckedref)"},
+		{absint.NotReleased, absint.RuleLeak, owned, "drop",
+			"drop says it keeps its word, but doesn't when this return is taken (refleak)"},
+		{absint.GivesAway, absint.RuleLeak, owned, "peek",
+			"peek says it keeps its word, but session s from SSL_get1_session (line 13) is owned: nobody releases it when this return is taken (refleak)"},
+		{absint.NotOwned, absint.RuleBorrowedFree, owned, "current",
+			"current says it keeps its word, but session s from SSL_get1_session (line 13) is only borrowed: its callers release a reference of somebody else's (borrowedfree)"},
+		{absint.NotRetained, absint.RuleUseAfterFree, owned, "keep",
+			"keep says it keeps its word, but doesn't when this return is taken (useafterfree)"},
 	} {
-		d := diag.New(p.fset, p.pkg, absint.Violation{Rule: test.rule, Why: test.why, Obj: test.obj, At: absint.Site{What: test.what, Pos: p.at(t, "}\n\top(")}})
+		d := diag.New(p.fset, p.pkg, absint.Violation{Rule: test.rule, Why: test.why, Obj: test.obj, At: absint.Site{What: test.what, Via: "keeps its word", Pos: p.at(t, "}\n\top(")}})
 		if d.Message != test.want {
 			t.Errorf("reason %d:\n got %s\nwant %s", test.why, d.Message, test.want)
 		}
@@ -155,7 +163,7 @@ func TestMessages(t *testing.T) {
 		}
 		seen[test.why] = true
 	}
-	for why := range absint.StatusUnchecked {
+	for why := range absint.NotRetained + 1 {
 		if !seen[why] {
 			t.Errorf("reason %d has no message here", why)
 		}

@@ -35,6 +35,8 @@ func TestMentions(t *testing.T) {
 		"ssl_state = 1":                      false,
 		"SSL_CERT_FILE ssl_state SSL_free":   true,
 		"SSL_":                               false,
+		"//sslref:releases s":                true,
+		"// sslref is a tool":                false,
 		"ssl_":                               false,
 	} {
 		if got := Mentions([]byte(src)); got != want {

@@ -222,6 +222,22 @@ func badOwned(ssl *C.SSL) *C.SSL_SESSION {
 //sslref:returns borrowed ssl
 func goodOwned(ssl *C.SSL) *C.SSL_SESSION { return C.SSL_get_session(ssl) }
 
+//sslref:returns owned
+func goodElement(m map[string]*C.SSL_SESSION, key string) *C.SSL_SESSION {
+	s := m[key]
+	delete(m, key)
+	return s
+}
+
+//sslref:returns owned
+func badElement(m map[string]*C.SSL_SESSION, key string) *C.SSL_SESSION {
+	s := m[key]
+	if s != nil && C.SSL_SESSION_is_resumable(s) == 1 {
+		return s // want "badElement says it returns owned, but session is only borrowed"
+	}
+	return nil
+}
+
 //sslref:returns borrowed c.sess
 func goodKept(c *Conn) *C.SSL_SESSION {
 	if c.sess == nil {
