@@ -44,6 +44,11 @@ int __predefined_declarator;
 #define OPENSSL_INLINE static inline
 `
 
+// trailer declares nothing. It follows the text because the parser goes on for
+// ever where that ends in want of a type qualifier; static lets it stop, and
+// again after one that an array's bracket takes.
+const trailer = "\n\nstatic; static; static;\n"
+
 // preludeName is the name of the prelude as a file.
 const preludeName = "<prelude>"
 
@@ -105,7 +110,7 @@ func (p *parser) parse(src *source) (u *parsed, err error) {
 		} else {
 			continue
 		}
-		u.ast, err = cc.Parse(p.config(files), []cc.Source{{Name: preludeName, Value: base}, {Name: src.name, Value: string(text)}})
+		u.ast, err = cc.Parse(p.config(files), []cc.Source{{Name: preludeName, Value: base}, {Name: src.name, Value: string(text) + trailer}})
 		if err == nil {
 			return u, nil
 		}
