@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/sslref/sslref"
+	"github.com/sslref/sslref/internal/contract"
 	"github.com/sslref/sslref/passes"
 	"github.com/sslref/sslref/refmodel"
 )
@@ -18,6 +19,8 @@ type settings struct {
 	rules map[string]bool
 	// profile is the library that the code is for.
 	profile refmodel.Profile
+	// model is the model file, or nil.
+	model *contract.Model
 	// possible asks for the findings of staleborrow that are only possible.
 	possible bool
 }
@@ -26,11 +29,12 @@ type settings struct {
 const (
 	keyDisable  = "disable"
 	keyEnable   = "enable"
+	keyModel    = "model"
 	keyPossible = "staleborrow-possible"
 	keyProfile  = "profile"
 )
 
-var keys = []string{keyDisable, keyEnable, keyProfile, keyPossible}
+var keys = []string{keyDisable, keyEnable, keyModel, keyProfile, keyPossible}
 
 // parseSettings reads the settings. A key without a value is as good as none.
 func parseSettings(conf any) (settings, error) {
@@ -51,6 +55,8 @@ func parseSettings(conf any) (settings, error) {
 			disable, err = ruleNames(value)
 		case keyEnable:
 			enable, err = ruleNames(value)
+		case keyModel:
+			s.model, err = loadModel(value)
 		case keyPossible:
 			s.possible, err = parseBool(value)
 		case keyProfile:
@@ -122,9 +128,27 @@ func parseProfile(value any) (refmodel.Profile, error) {
 	return refmodel.ParseProfile(fmt.Sprint(value))
 }
 
-// apply gives the flow analyzer its flags: all of them, because golangci-lint
-// may make the plugin more than once.
+// loadModel reads the model file, whose name is relative to the directory that
+// golangci-lint runs in.
+func loadModel(value any) (*contract.Model, error) {
+	name, ok := value.(string)
+	if !ok || name == "" {
+		return nil, fmt.Errorf("%q is not the name of a file", fmt.Sprint(value))
+	}
+	return contract.LoadModel(name)
+}
+
+// apply gives the flow analyzer its flags, also those that have their defaults:
+// golangci-lint may make the plugin more than once.
 func (s settings) apply() error {
 	sslref.Possible = s.possible
-	return sslref.Analyzer.Flags.Set("profile", s.profile.String())
+	flags := &sslref.Analyzer.Flags
+	if err := flags.Set("profile", s.profile.String()); err != nil || s.model == nil {
+		return err
+	}
+	model, err := s.model.Pack()
+	if err != nil {
+		return err
+	}
+	return flags.Set("model", model)
 }

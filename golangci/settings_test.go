@@ -45,8 +45,8 @@ func TestWrongSettings(t *testing.T) {
 		want string // the parts of the error
 	}{
 		{"refleak", "settings are keys with values, not refleak"},
-		{list("refleak"), "settings are keys with values, not [refleak]: the keys are disable, enable, profile, staleborrow-possible"},
-		{conf{"rules": list("refleak")}, `unknown setting "rules": the settings are disable, enable, profile, staleborrow-possible`},
+		{list("refleak"), "settings are keys with values, not [refleak]: the keys are disable, enable, model, profile, staleborrow-possible"},
+		{conf{"rules": list("refleak")}, `unknown setting "rules": the settings are disable, enable, model, profile, staleborrow-possible`},
 		{conf{"rules": nil}, `unknown setting "rules"`},
 		{conf{"enable": "refleak"}, "setting enable: refleak is not a list of rules"},
 		{conf{"enable": list("leak")}, `setting enable: unknown rule "leak": the rules are borrowedfree, borrowescape, `},
@@ -56,6 +56,10 @@ func TestWrongSettings(t *testing.T) {
 		{conf{"enable": list("refleak"), "disable": list("crossctx")}, "settings enable and disable cannot be used together"},
 		{conf{"profile": "openssl2"}, `setting profile: unknown profile "openssl2": want one of openssl3, openssl111, libressl, boringssl`},
 		{conf{"profile": 3}, `setting profile: unknown profile "3"`},
+		{conf{"model": "absent.yaml"}, "setting model: cannot read the model file: open absent.yaml: "},
+		{conf{"model": list()}, `setting model: "[]" is not the name of a file`},
+		{conf{"model": ""}, `setting model: "" is not the name of a file`},
+		{conf{"model": "settings_test.go"}, "setting model: settings_test.go:"},
 		{conf{"staleborrow-possible": "yes"}, "setting staleborrow-possible: yes is neither true nor false"},
 	} {
 		_, err := New(c.conf)

@@ -35,7 +35,7 @@ func Test(t *testing.T) {
 	tool := filepath.Join(dir, "bin", "golangci-sslref")
 	for name, test := range map[string]func(*testing.T, module){
 		"Findings": testFindings, "Facts": testFacts, "SARIF": testSARIF, "Nolint": testNolint,
-		"Settings": testSettings, "WrongSettings": testWrongSettings, "CFiles": testCFiles,
+		"Settings": testSettings, "Model": testModel, "WrongSettings": testWrongSettings, "CFiles": testCFiles,
 		"CgoOff": testCgoOff, "OtherLinters": testOtherLinters, "BrokenCode": testBrokenCode,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, newModule(t, tool, cache)) })
@@ -127,6 +127,15 @@ func (m module) write(name, text string) {
 	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
 		m.t.Fatal(err)
 	}
+}
+
+func (m module) read(name string) string {
+	m.t.Helper()
+	text, err := os.ReadFile(filepath.Join(m.dir, name))
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return string(text)
 }
 
 // configure writes a configuration with the given settings, lines of YAML.
@@ -291,9 +300,52 @@ func Read(ssl *C.SSL) bool {
 	m.expect("./read")
 }
 
+// The model file has its effect, and a change of nothing but it, too.
+func testModel(t *testing.T, m module) {
+	m.write("wrap/wrap.go", `// Package wrap has functions without a body to look at.
+package wrap
+
+// #include <openssl/ssl.h>
+import "C"
+
+// A Session is a session.
+type Session struct{ s *C.SSL_SESSION }
+
+var open func() *C.SSL_SESSION
+
+// Open returns a session.
+func Open() *C.SSL_SESSION { return open() }
+
+// Has opens one.
+func Has() bool {
+	s := Open()
+	return s != nil
+}
+`)
+	const (
+		model = "version: 1\ngo:\n  example.com/m/wrap.Open: returns owned\n"
+		lost  = "wrap/wrap.go:17:7: session s from Open is not freed when the function is left in line 18 (refleak) (sslref)"
+	)
+	m.expect("./wrap")
+	m.write(".sslref.yaml", model)
+	m.configure("model: .sslref.yaml")
+	m.expect("./wrap", lost)
+	m.write(".sslref.yaml", "version: 1\n")
+	m.expect("./wrap")
+	m.write(".sslref.yaml", strings.Replace(model, ".Open", ".Gone", 1))
+	stdout, _, status := m.run("./wrap")
+	if status != 1 || strings.Count(stdout, "\n") != 1 || !strings.HasPrefix(stdout, "wrap/wrap.go:2:1: .sslref.yaml:3:") || !strings.Contains(stdout, "Gone") {
+		t.Errorf("an entry for what isn't there: status %d\n%s", status, stdout)
+	}
+	m.write("wrap/wrap.go", strings.Replace(m.read("wrap/wrap.go"), "s := Open()", "s := Open() //sslref:ignore refleak -- kept", 1))
+	m.write(".sslref.yaml", model)
+	m.expect("./wrap")
+}
+
 func testWrongSettings(t *testing.T, m module) {
+	m.write("newer.yaml", "version: 2\n")
 	for setting, want := range map[string]string{
-		"rulez: [refleak]":            `unknown setting "rulez": the settings are disable, enable, profile, staleborrow-possible`,
+		"rulez: [refleak]":            `unknown setting "rulez": the settings are disable, enable, model, profile, staleborrow-possible`,
 		"enable: refleak":             "setting enable: refleak is not a list of rules, such as [refleak, doublefree]",
 		"enable: [refleek]":           `setting enable: unknown rule "refleek": the rules are borrowedfree, `,
 		"disable: [7]":                `setting disable: unknown rule "7"`,
@@ -302,6 +354,8 @@ func testWrongSettings(t *testing.T, m module) {
 		"profile: [libressl]":         `setting profile: unknown profile "[libressl]"`,
 		"staleborrow-possible: maybe": "setting staleborrow-possible: maybe is neither true nor false",
 		"{enable: [], disable: []}":   "settings enable and disable cannot be used together",
+		"model: absent.yaml":          "setting model: cannot read the model file: open absent.yaml: no such file or directory",
+		"model: newer.yaml":           "setting model: newer.yaml:1: ",
 		"[refleak]":                   "settings are keys with values, not [refleak]",
 		"openssl3":                    "settings are keys with values, not openssl3",
 	} {
