@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -151,6 +152,13 @@ func TestBadOutputs(t *testing.T) {
 		}
 		expectLine(t, strings.Join(args, " "), r.stderr, "sslref: ", want)
 	}
+	// A report in the place of a baseline would be the end of that.
+	m.write("base", "# sslref baseline, format 1\n")
+	r := m.sslref("-baseline=base", "-format=text,sarif:./base", "./...")
+	if r.status != exitFailed || r.stdout != "" || m.read("base") != "# sslref baseline, format 1\n" {
+		t.Errorf("a report in the baseline's file: %+v", r)
+	}
+	expectLine(t, "the baseline's file", r.stderr, "-format would write to base, the file of -baseline")
 	if m.read("good") != "good" {
 		t.Errorf("the good file has %q now", m.read("good"))
 	}
@@ -162,6 +170,28 @@ func TestBadOutputs(t *testing.T) {
 		if strings.HasPrefix(f.Name(), ".") {
 			t.Errorf("%s is left behind", f.Name())
 		}
+	}
+}
+
+// What can't be written is not taken for printed, whatever the sub-command.
+func TestFullDevice(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Logf("there is no device that is full: %v", err)
+		return
+	}
+	defer full.Close()
+	m := newModule(t, "chain.txt")
+	for _, args := range [][]string{{"version"}, {"help"}, {"explain", "refleak"}, {"model", "SSL_free"}, {"./sess"}, {"-format=html", "./sess"}} {
+		cmd := exec.Command(self(t), args...)
+		cmd.Dir = m.dir
+		cmd.Env = append(os.Environ(), asCommand+"=1", "GOFLAGS=", "GOWORK=", "GOPROXY=off")
+		var stderr bytes.Buffer
+		cmd.Stdout, cmd.Stderr = full, &stderr
+		if err := cmd.Run(); cmd.ProcessState.ExitCode() != exitFailed {
+			t.Errorf("%s: %v", args, err)
+		}
+		expectLine(t, strings.Join(args, " "), stderr.String(), "sslref: cannot write to standard output: ")
 	}
 }
 

@@ -99,6 +99,12 @@ func ruleNames() []string {
 	return names
 }
 
+// printVersion prints the version; it has no use for arguments.
+func printVersion(_ []string, stdout, _ io.Writer) int {
+	fmt.Fprintln(stdout, version())
+	return exitClean
+}
+
 // version returns the version of the command and of what it was built with.
 func version() string {
 	return fmt.Sprintf("sslref %s %s", moduleVersion(), runtime.Version())

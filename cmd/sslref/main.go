@@ -20,7 +20,9 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -51,17 +53,28 @@ func command(args []string) int {
 	if len(args) > 0 {
 		switch args[0] {
 		case "help", "-h", "-help", "--help":
-			return help(args[1:], os.Stdout, os.Stderr)
+			return printing(help, args[1:])
 		case "version", "-version", "--version":
-			fmt.Println(version())
-			return exitClean
+			return printing(printVersion, args[1:])
 		case "explain":
-			return explain(args[1:], os.Stdout, os.Stderr)
+			return printing(explain, args[1:])
 		case "model":
-			return model(args[1:], os.Stdout, os.Stderr)
+			return printing(model, args[1:])
 		}
 	}
 	return check(args, os.Stdout, os.Stderr)
+}
+
+// printing runs a sub-command, which need not care whether what it prints can
+// be written.
+func printing(run func(args []string, stdout, stderr io.Writer) int, args []string) int {
+	out := bufio.NewWriter(os.Stdout)
+	status := run(args, out, os.Stderr)
+	if err := out.Flush(); err != nil {
+		fmt.Fprintf(os.Stderr, "sslref: cannot write to standard output: %v\n", err)
+		return exitFailed
+	}
+	return status
 }
 
 // analyzers returns the analyzers of all rules and the one they stand on,

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sslref/sslref/internal/outfile"
 	"github.com/sslref/sslref/internal/rewrite"
 )
 
@@ -36,8 +37,7 @@ packages on the model without a change to their directories:
 
 `
 
-// runModel is the sub-command model. It returns the exit status: 1 if a file
-// has no twin, 2 for wrong usage.
+// runModel is the sub-command model with flags. It returns the exit status.
 func runModel(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("model", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -52,9 +52,9 @@ func runModel(args []string, stdout, stderr io.Writer) int {
 	overlay := flags.String("overlay", "", "with -o, write this `file` for go test -overlay")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			return 0
+			return exitClean
 		}
-		return 2
+		return exitFailed
 	}
 	paths := flags.Args()
 	if *check || *pack {
@@ -63,19 +63,19 @@ func runModel(args []string, stdout, stderr io.Writer) int {
 	switch {
 	case !*rewriting, len(paths) == 0:
 		flags.Usage()
-		return 2
+		return exitFailed
 	case *overlay != "" && *dir == "":
-		fmt.Fprintln(stderr, "sslref model: -overlay names the twins' files: say with -o where they go")
-		return 2
+		fmt.Fprintln(stderr, "sslref: model: -overlay names the twins' files: say with -o where they go")
+		return exitFailed
 	case *dir == "" && len(paths) > 1:
-		fmt.Fprintf(stderr, "sslref model: %d files, but one standard output: say with -o where they go\n", len(paths))
-		return 2
+		fmt.Fprintf(stderr, "sslref: model: %d files, but one standard output: say with -o where they go\n", len(paths))
+		return exitFailed
 	}
 	if err := writeTwins(paths, *dir, *overlay, stdout); err != nil {
-		fmt.Fprintln(stderr, err)
-		return 1
+		fmt.Fprintf(stderr, "sslref: %v\n", err)
+		return exitFailed
 	}
-	return 0
+	return exitClean
 }
 
 // writeTwins writes the twins of paths to dir, or to stdout if that is "", and
@@ -167,7 +167,7 @@ func writeTwin(path, name string, twin []byte) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		return err
 	}
-	return os.WriteFile(name, twin, 0o666)
+	return outfile.Write(name, twin)
 }
 
 // writeOverlay writes the file for the go command: each original is replaced
@@ -188,5 +188,5 @@ func writeOverlay(name string, names map[string]string, twins map[string][]byte)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(name, append(text, '\n'), 0o666)
+	return outfile.Write(name, append(text, '\n'))
 }

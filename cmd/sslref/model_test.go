@@ -117,13 +117,13 @@ func TestModelErrors(t *testing.T) {
 		status int
 		want   []string
 	}{
-		{"", 2, []string{"usage: sslref model -rewrite", "-overlay file"}},
-		{"DIR/a.go", 2, []string{"usage: sslref model -rewrite"}},
-		{"-rewrite", 2, []string{"usage: sslref model -rewrite"}},
-		{"-rewrite -p", 2, []string{"flag provided but not defined: -p"}},
+		{"", 1, []string{"usage: sslref model -rewrite", "-overlay file"}},
+		{"DIR/a.go", 1, []string{"usage: sslref model -rewrite"}},
+		{"-rewrite", 1, []string{"usage: sslref model -rewrite"}},
+		{"-rewrite -p", 1, []string{"flag provided but not defined: -p"}},
 		{"-help", 0, []string{"usage: sslref model -rewrite"}},
-		{"-rewrite DIR/a.go DIR/bad.go", 2, []string{"2 files, but one standard output"}},
-		{"-rewrite -overlay DIR/o.json DIR/a.go", 2, []string{"say with -o"}},
+		{"-rewrite DIR/a.go DIR/bad.go", 1, []string{"2 files, but one standard output"}},
+		{"-rewrite -overlay DIR/o.json DIR/a.go", 1, []string{"say with -o"}},
 		{"-rewrite -o DIR DIR/a.go", 1, []string{"DIR/a.go would be overwritten"}},
 		{"-rewrite DIR/stub.go", 1, []string{"DIR/stub.go is built without cgo only"}},
 		{"-rewrite DIR/absent.go", 1, []string{"DIR/absent.go: no such file"}},

@@ -169,10 +169,25 @@ func (o *options) check() error {
 		return fmt.Errorf("-write-baseline and -new-from-rev cannot be used together: a baseline has all findings")
 	case o.writeBaseline && len(o.outputs) > 0:
 		return fmt.Errorf("-write-baseline and -format cannot be used together: it reports nothing")
+	case o.baseline != "" && slices.ContainsFunc(o.outputs, func(out output) bool { return sameFile(out.file, o.baseline) }):
+		return fmt.Errorf("-format would write to %s, the file of -baseline: name another", o.baseline)
 	case !slices.Contains([]string{"auto", "always", "never"}, o.color):
 		return fmt.Errorf("invalid value %q for flag -color: it is auto, always or never", o.color)
 	}
 	return o.outputs.check()
+}
+
+// sameFile reports whether two names are those of one file that exists.
+func sameFile(a, b string) bool {
+	if a == "" || b == "" {
+		return false
+	}
+	x, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	y, err := os.Stat(b)
+	return err == nil && os.SameFile(x, y)
 }
 
 // A noted value checks what it is set to like Value, and keeps the text to pass

@@ -1,6 +1,7 @@
 package cgosrc
 
 import (
+	"fmt"
 	"go/ast"
 	"go/build"
 	"go/token"
@@ -44,6 +45,14 @@ func (p *Package) AddC(profile refmodel.Profile, tracked func(src []byte) bool) 
 	}
 	if in.Dir == "" {
 		return
+	}
+	if !filepath.IsAbs(in.Dir) { // nogo
+		wd, err := os.Getwd()
+		if err != nil {
+			p.Notes = append(p.Notes, fmt.Sprintf("%s: its C functions are not analyzed: %v", p.Types.Path(), err))
+			return
+		}
+		in.Base, in.Dir = wd, filepath.Join(wd, in.Dir)
 	}
 	in.Files = cFiles(in.Dir)
 	p.C = csource.Load(in)

@@ -38,8 +38,11 @@ import (
 // An Input is the C side of a package.
 type Input struct {
 	Fset *token.FileSet
-	// Dir is the folder of the package, Path its import path.
+	// Dir is the folder of the package, an absolute name, Path its import path.
 	Dir, Path string
+	// Base, if there is one, is the directory that the names of the Go files,
+	// and then those of the C files in positions, are relative to.
+	Base string
 	// Preambles are the C parts of its Go files.
 	Preambles []Preamble
 	// Files are the names, in Dir, of the .c files that are built.

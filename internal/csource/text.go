@@ -30,9 +30,28 @@ type sources struct {
 // and column is that of the Go file: all else is blank, and so are cgo's own
 // directives.
 func (s *sources) preamble(p Preamble) *source {
-	src := &source{name: p.File.Name(), file: p.File, text: withoutErrors(PreambleText(p.Src, p.Comments)), isGo: true}
+	src := &source{name: s.absolute(p.File.Name()), file: p.File, text: withoutErrors(PreambleText(p.Src, p.Comments)), isGo: true}
 	s.byName[src.name] = src
 	return src
+}
+
+// absolute returns the name by which sources know a file of the file set.
+func (s *sources) absolute(name string) string {
+	if s.in.Base == "" || filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(s.in.Base, name)
+}
+
+// shown returns the name that the file set has for a file.
+func (s *sources) shown(name string) string {
+	if s.in.Base == "" {
+		return name
+	}
+	if rel, err := filepath.Rel(s.in.Base, name); err == nil {
+		return rel
+	}
+	return name
 }
 
 // PreambleText returns the text of a Go file with everything blank but the C in
@@ -113,7 +132,7 @@ func (s *sources) pos(name string, line, col int) token.Pos {
 		return token.NoPos
 	}
 	if src.file == nil {
-		src.file = s.in.Fset.AddFile(src.name, -1, len(src.text))
+		src.file = s.in.Fset.AddFile(s.shown(src.name), -1, len(src.text))
 		src.file.SetLinesForContent(src.text)
 	}
 	if line > src.file.LineCount() {

@@ -202,9 +202,12 @@ func (w *Workspace) findStd(l *Library, fs *files) error {
 	if len(args) == 4 {
 		return nil
 	}
-	text, err := exec.Command("go", args...).Output()
+	cmd := exec.Command("go", args...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	text, err := cmd.Output()
 	if err != nil {
-		return fmt.Errorf("no export data of %s: %v", args[4:], err)
+		return fmt.Errorf("no export data of %s: %v\n%s", args[4:], err, stderr.String())
 	}
 	if w.std == nil {
 		w.std = map[string]string{}

@@ -101,7 +101,7 @@ func parse(data []byte) ([]Entry, error) {
 		return nil, fmt.Errorf("its first line is not %q: it is no baseline, or damaged", header+strconv.Itoa(format))
 	}
 	if n, err := strconv.Atoi(version); err != nil || n != format {
-		return nil, fmt.Errorf("it is of format %s, and this sslref reads format %d only: update sslref, or write the baseline again", version, format)
+		return nil, fmt.Errorf("it is of format %s, and this sslref reads format %d only: update sslref, or delete the file and write it again with -write-baseline", version, format)
 	}
 	var entries []Entry
 	number := 0
@@ -113,7 +113,7 @@ func parse(data []byte) ([]Entry, error) {
 		}
 		fields := strings.Split(line, "\t")
 		if len(fields) != 5 || fields[0] == "" || fields[3] == "" {
-			return nil, fmt.Errorf("line %d is no entry (%.40q): resolve the merge conflict, or write the baseline again", number, line)
+			return nil, fmt.Errorf("line %d is no entry (%.40q): resolve the merge conflict, or delete the file and write it again with -write-baseline", number, line)
 		}
 		entries = append(entries, Entry{fields[0], fields[1], fields[2], fields[3], fields[4]})
 	}
