@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/sslref/sslref/internal/csource"
+	"github.com/sslref/sslref/internal/gocomment"
 	"github.com/sslref/sslref/refmodel"
 )
 
@@ -39,7 +40,8 @@ func (p *Package) AddC(profile refmodel.Profile, tracked func(src []byte) bool) 
 		in.Dir = filepath.Dir(tf.Name())
 		pre := csource.Preamble{File: tf, Src: p.sources[f]}
 		for _, c := range comments {
-			pre.Comments = append(pre.Comments, csource.Extent{From: tf.Offset(c.Pos()), To: tf.Offset(c.End())})
+			from, to := gocomment.Extent(pre.Src, tf, c)
+			pre.Comments = append(pre.Comments, csource.Extent{From: from, To: to})
 		}
 		in.Preambles = append(in.Preambles, pre)
 	}

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/sslref/sslref/internal/csource"
+	"github.com/sslref/sslref/internal/gocomment"
 )
 
 // Fset returns the file set of the package's positions.
@@ -24,7 +25,8 @@ func (p *Package) PreambleText(f *ast.File) []byte {
 	tf := p.pass.Fset.File(f.FileStart)
 	var extents []csource.Extent
 	for _, c := range p.preambles[f] {
-		extents = append(extents, csource.Extent{From: tf.Offset(c.Pos()), To: tf.Offset(c.End())})
+		from, to := gocomment.Extent(p.sources[f], tf, c)
+		extents = append(extents, csource.Extent{From: from, To: to})
 	}
 	return csource.PreambleText(p.sources[f], extents)
 }

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/sslref/sslref/internal/csource"
+	"github.com/sslref/sslref/internal/gocomment"
 )
 
 // load translates the C side of a folder: the preamble of its Go files, each
@@ -48,7 +49,8 @@ func load(t testing.TB, dir string) *csource.Program {
 			}
 			p := csource.Preamble{File: tf, Src: src}
 			for _, c := range gen.Doc.List {
-				p.Comments = append(p.Comments, csource.Extent{From: tf.Offset(c.Pos()), To: tf.Offset(c.End())})
+				from, to := gocomment.Extent(src, tf, c)
+				p.Comments = append(p.Comments, csource.Extent{From: from, To: to})
 			}
 			in.Preambles = append(in.Preambles, p)
 		}

@@ -121,3 +121,12 @@ func TestDamagedSource(t *testing.T) {
 		}
 	}
 }
+
+// A preamble whose lines end as on Windows is read to its end.
+func TestCarriageReturns(t *testing.T) {
+	text := preambleFile("static void f(SSL *s) {\n\tint n = 0;\n\n\n\tSSL_free(s);\n}\n\n\nstatic void g(SSL *s) { SSL_free(s); }")
+	p := loadText(t, map[string]string{"p.go": strings.ReplaceAll(text, "\n", "\r\n")})
+	if p.Body("f") == nil || p.Body("g") == nil {
+		t.Errorf("not followed: %q", p.Notes)
+	}
+}

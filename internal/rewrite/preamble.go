@@ -7,6 +7,8 @@ import (
 	"go/token"
 	"regexp"
 	"strings"
+
+	"github.com/sslref/sslref/internal/gocomment"
 )
 
 // preambleNote is what the first line of a blanked preamble says.
@@ -31,7 +33,7 @@ func preambleOf(decl *ast.GenDecl, spec *ast.ImportSpec) (preamble, bool) {
 func (p preamble) blank(es *edits, src []byte, file *token.File) {
 	note := preambleNote
 	for _, c := range p.group.List {
-		from, to := file.Offset(c.Pos()), file.Offset(c.End())
+		from, to := gocomment.Extent(src, file, c)
 		lines := bytes.Count(src[from:to], []byte("\n"))
 		switch {
 		case endsLine(src, to):

@@ -158,3 +158,19 @@ func FuzzFile(f *testing.F) {
 		}
 	})
 }
+
+// Files whose lines end as on Windows have the same twins.
+func TestCarriageReturns(t *testing.T) {
+	const src = "package p\n\n/*\n#include <openssl/ssl.h>\nstatic int one(void) {\n\treturn 1;\n}\n*/\nimport \"C\"\n\n// free frees.\nfunc free(s *C.SSL_SESSION) { C.SSL_SESSION_free(s) }\n"
+	want, err := File(token.NewFileSet(), "in.go", []byte(src), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := File(token.NewFileSet(), "in.go", []byte(strings.ReplaceAll(src, "\n", "\r\n")), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.ReplaceAll(string(got), "\r\n", "\n"); got != string(want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
