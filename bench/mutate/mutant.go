@@ -127,9 +127,39 @@ func uses(line, variable string) bool {
 	return regexp.MustCompile(`\b` + regexp.QuoteMeta(variable) + `\b`).MatchString(t)
 }
 
+// session is what a line has that gives a variable a session, or something that
+// holds one.
+var session = regexp.MustCompile(`(?i)sess|link`)
+
+// aboutSession reports whether the variable that line i checks for NULL has to do
+// with a session, as far as the function says before: others aren't tracked.
+func (f *file) aboutSession(i int) bool {
+	var name string
+	if m := nullGo.FindStringSubmatch(f.lines[i]); m != nil {
+		name = m[1]
+	} else if m := nullC.FindStringSubmatch(f.lines[i]); m != nil {
+		name = m[1] + m[2]
+	} else {
+		return false
+	}
+	variable := regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`)
+	for j := i; j >= 0; j-- {
+		if j < i && variable.MatchString(f.lines[j]) && session.MatchString(f.lines[j]) {
+			return true
+		}
+		if functions.MatchString(f.lines[j]) {
+			break
+		}
+	}
+	return false
+}
+
 // nullCheck drops a check for NULL that leaves the function.
 func (f *file) nullCheck(i int) {
 	last := i + 1
+	if !f.aboutSession(i) {
+		return
+	}
 	switch {
 	case nullGo.MatchString(f.lines[i]):
 		for last < len(f.lines) && strings.TrimSpace(f.lines[last]) != "}" {

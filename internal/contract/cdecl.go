@@ -2,6 +2,7 @@ package contract
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 )
 
@@ -106,8 +107,11 @@ func matching(src []byte, offset int) int {
 	return -1
 }
 
+var comments = regexp.MustCompile(`(?s)/\*.*?\*/|//[^\n]*`)
+
 // paramNames returns the names in a list of parameters, "" for one without.
 func paramNames(list string) []string {
+	list = comments.ReplaceAllString(list, " ")
 	if t := strings.TrimSpace(list); t == "" || t == "void" {
 		return nil
 	}
@@ -131,6 +135,8 @@ func paramNames(list string) []string {
 func paramName(decl string) string {
 	if i := strings.Index(decl, "(*"); i >= 0 { // a function pointer
 		decl, _, _ = strings.Cut(decl[i+2:], ")")
+		decl, _, _ = strings.Cut(decl, "[")
+		return lastName([]byte(decl))
 	}
 	decl, _, _ = strings.Cut(decl, "[")
 	decl = strings.TrimSpace(decl)
