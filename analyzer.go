@@ -21,6 +21,7 @@ import (
 	"github.com/sslref/sslref/internal/contract"
 	"github.com/sslref/sslref/internal/diag"
 	"github.com/sslref/sslref/internal/gate"
+	"github.com/sslref/sslref/internal/probe"
 	"github.com/sslref/sslref/refmodel"
 )
 
@@ -92,17 +93,23 @@ func run(pass *analysis.Pass) (any, error) {
 			Message:  fmt.Sprintf("cgo is off (CGO_ENABLED=0): not analyzed, although they use sessions: %s", strings.Join(names, ", ")),
 		})
 	}
-	if !gate.Matters(pass) && !modelled(pass.Pkg) {
+	end := probe.Begin(pass.Pkg.Path(), "gate in the pass")
+	matters := gate.Matters(pass) || modelled(pass.Pkg)
+	if end(); !matters && !probe.Forced {
 		return &Result{}, nil
 	}
 	pkg, err := cgosrc.Load(pass)
 	if err != nil {
 		return nil, err
 	}
+	end = probe.Begin(pass.Pkg.Path(), "C side")
 	pkg.AddC(profile, gate.Mentions)
+	end()
+	end = probe.Begin(pass.Pkg.Path(), "engine")
 	f := newFlow(pass, pkg, profile)
 	result := &Result{}
 	certain := f.run()
+	end()
 	for _, v := range certain {
 		result.Findings = append(result.Findings, Finding{Rule: v.Rule, Diagnostic: diag.New(pass.Fset, pkg, v)})
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/sslref/sslref/internal/callback"
 	"github.com/sslref/sslref/internal/cgosrc"
 	"github.com/sslref/sslref/internal/contract"
+	"github.com/sslref/sslref/internal/probe"
 	"github.com/sslref/sslref/internal/summary"
 	"github.com/sslref/sslref/refmodel"
 )
@@ -29,6 +30,8 @@ const (
 	coarse    = 1500
 	tightWork = 5000
 	perUnit   = 40 // parts of a state that cost as much to copy as a unit
+	perPiece  = 3  // what each piece of a function adds
+	maxBudget = 8000
 	looseAt   = 24
 	blurredAt = 80
 	maxVisits = 500
@@ -64,6 +67,7 @@ type flow struct {
 	classes map[string]refmodel.Class
 	work    int
 	budget  int
+	watch   probe.Stopwatch
 }
 
 // A literal is what is known of a function literal's findings: they are
@@ -214,6 +218,9 @@ func (f *flow) behind(fn *ssa.Function) *ssa.Function {
 // call or make such a function, and those that have a C object for a
 // parameter.
 func (f *flow) relevant() []*ssa.Function {
+	if probe.Forced {
+		return f.pkg.Funcs
+	}
 	direct := map[*ssa.Function]bool{}
 	users := map[*ssa.Function][]*ssa.Function{}
 	for _, fn := range f.pkg.Funcs {
@@ -380,6 +387,7 @@ type exhausted struct{}
 // that is too much for the budget, or that the engine can't follow, is given
 // up on, with a note: its callers then assume that it takes what it is handed.
 func (f *flow) walk(fn *ssa.Function) *summary.Func {
+	end := f.watch.Start(fn)
 	sum, over := f.attempt(fn, thorough)
 	if sum.Unknown && !over && f.needed(fn) && hasLoop(fn) {
 		sum, over = f.attempt(fn, fewRounds)
@@ -387,9 +395,11 @@ func (f *flow) walk(fn *ssa.Function) *summary.Func {
 	if (over || sum.Unknown) && f.needed(fn) {
 		sum, over = f.attempt(fn, sketch)
 	}
-	if over || sum.Unknown && f.needed(fn) {
+	gaveUp := over || sum.Unknown && f.needed(fn)
+	if gaveUp {
 		f.note(fn, "gave up: too many paths")
 	}
+	end(gaveUp)
 	return sum
 }
 
@@ -426,6 +436,7 @@ func (f *flow) attempt(fn *ssa.Function, e effort) (sum *summary.Func, over bool
 	if e > thorough {
 		f.budget = coarse
 	}
+	f.budget = min(f.budget+perPiece*pieces(fn), maxBudget)
 	var x *absint.Interp
 	defer func() {
 		f.work, f.budget = outer, budget
@@ -473,6 +484,19 @@ func (f *flow) keep(fn *ssa.Function, found []absint.Violation, sum *summary.Fun
 	}
 }
 
+// pieces counts the pieces of the blocks of fn: a call ends one.
+func pieces(fn *ssa.Function) int {
+	n := len(fn.Blocks)
+	for _, b := range fn.Blocks {
+		for _, in := range b.Instrs {
+			if _, ok := in.(ssa.CallInstruction); ok {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // takesAll is the summary of a function that couldn't be followed.
 func takesAll(fn *ssa.Function) *summary.Func {
 	return &summary.Func{Name: fn.Name(), Unknown: true}
@@ -515,16 +539,24 @@ func (f *flow) explore(x *absint.Interp, e effort) {
 	for i := range at {
 		at[i] = &pending{done: map[string][]*absint.State{}}
 	}
+	blocks := make([]*ssa.BasicBlock, len(rank)) // by rank
+	for i, r := range rank {
+		blocks[r] = fn.Blocks[i]
+	}
+	first := 0 // no block of a lower rank has states
 	entry := x.Entry()
 	if !x.Enter(entry, nil, fn.Blocks[0]) {
 		return
 	}
 	at[0].add(x, entry, f.detail(at[0], e))
 	for {
-		b := f.next(fn, at, rank)
-		if b == nil || e > thorough && x.Overflowed() {
+		for first < len(blocks) && len(at[blocks[first].Index].waiting) == 0 {
+			first++
+		}
+		if first == len(blocks) || e > thorough && x.Overflowed() {
 			return
 		}
+		b := blocks[first]
 		p := at[b.Index]
 		w := p.waiting[0]
 		p.waiting = p.waiting[1:]
@@ -534,6 +566,7 @@ func (f *flow) explore(x *absint.Interp, e effort) {
 			if x.Enter(next.State, b, next.To) {
 				to := at[next.To.Index]
 				to.add(x, next.State, f.detail(to, e))
+				first = min(first, rank[next.To.Index])
 			}
 		}
 	}
@@ -548,20 +581,6 @@ func (f *flow) detail(p *pending, e effort) absint.Detail {
 		return absint.Loose
 	}
 	return absint.Exact
-}
-
-// next returns the first block, in reverse postorder, that has states.
-func (f *flow) next(fn *ssa.Function, at []*pending, rank []int) *ssa.BasicBlock {
-	best := -1
-	for i, p := range at {
-		if len(p.waiting) > 0 && (best < 0 || rank[i] < rank[best]) {
-			best = i
-		}
-	}
-	if best < 0 {
-		return nil
-	}
-	return fn.Blocks[best]
 }
 
 // add lets a state wait, unless one like it does or has been interpreted.

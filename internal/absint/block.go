@@ -193,6 +193,7 @@ func firstInstr(b *ssa.BasicBlock) int {
 // run interprets the instructions of b from i on; where there are several
 // ways to go on it calls itself for each.
 func (x *Interp) run(s *State, b *ssa.BasicBlock, i int, edges *[]Edge) {
+	x.collectWithin(s, b, i)
 	x.Work(s.size())
 	for ; i < len(b.Instrs); i++ {
 		if p := b.Instrs[i].Pos(); p.IsValid() {

@@ -15,7 +15,19 @@ import (
 // collect drops what the path can't use any more once it has entered block b,
 // and reports owned references that nothing leads to: they are lost.
 func (x *Interp) collect(s *State, b *ssa.BasicBlock) {
-	live := x.live.in[b.Index]
+	x.collectAt(s, b, x.live.in[b.Index])
+}
+
+// collectWithin does the same in a long block, before its instruction i, if the
+// state has grown much since it was done last.
+func (x *Interp) collectWithin(s *State, b *ssa.BasicBlock, i int) {
+	if s.size() > 2*s.kept+128 {
+		x.collectAt(s, b, x.live.at(b, i))
+	}
+}
+
+func (x *Interp) collectAt(s *State, b *ssa.BasicBlock, live map[ssa.Value]bool) {
+	defer func() { s.kept = s.size() }()
 	for v := range s.regs {
 		if !live[v] {
 			delete(s.regs, v)

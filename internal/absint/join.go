@@ -2,7 +2,6 @@ package absint
 
 import (
 	"go/types"
-	"maps"
 	"slices"
 )
 
@@ -95,11 +94,10 @@ func complementary(a, b symInfo) bool {
 // Snapshot returns what [KnowsLess] needs of a state that is about to be
 // interpreted.
 func (s *State) Snapshot() *State {
-	c := &State{params: maps.Clone(s.params), syms: map[Sym]symInfo{}, objs: map[Sym]*Object{}}
-	for _, v := range s.params {
-		c.syms[v] = s.syms[v]
-		if o := s.objs[v]; o != nil {
-			c.objs[v] = o
+	c := &State{params: map[string]Sym{}, syms: map[Sym]symInfo{}}
+	for p, v := range s.params {
+		if info := s.syms[v]; !info.trivial() && s.objs[v] == nil {
+			c.params[p], c.syms[v] = v, info
 		}
 	}
 	return c

@@ -48,6 +48,17 @@ func computeLiveness(fn *ssa.Function) liveness {
 
 // update recomputes what is live at the start of b, after its phis.
 func (l *liveness) update(b *ssa.BasicBlock) bool {
+	live := l.at(b, 0)
+	old := l.in[b.Index]
+	if len(old) == len(live) {
+		return false
+	}
+	l.in[b.Index] = live
+	return true
+}
+
+// at returns what is live before instruction i of b, after its phis.
+func (l *liveness) at(b *ssa.BasicBlock, from int) map[ssa.Value]bool {
 	live := map[ssa.Value]bool{}
 	for _, succ := range b.Succs {
 		pred := predIndex(succ, b)
@@ -59,7 +70,7 @@ func (l *liveness) update(b *ssa.BasicBlock) bool {
 			}
 		}
 	}
-	for i := len(b.Instrs) - 1; i >= 0; i-- {
+	for i := len(b.Instrs) - 1; i >= from; i-- {
 		in := b.Instrs[i]
 		if _, ok := in.(*ssa.Phi); ok {
 			break
@@ -71,12 +82,7 @@ func (l *liveness) update(b *ssa.BasicBlock) bool {
 			l.use(live, *op)
 		}
 	}
-	old := l.in[b.Index]
-	if len(old) == len(live) {
-		return false
-	}
-	l.in[b.Index] = live
-	return true
+	return live
 }
 
 func (l *liveness) use(live map[ssa.Value]bool, v ssa.Value) {

@@ -275,6 +275,9 @@ func (s *State) cellKey(a Addr, k Value) (path string, ok bool) {
 	return path, ok
 }
 
+// manyCells is from where on a store counts as work.
+const manyCells = 400
+
 // store writes v, of type t, to a.
 func (x *Interp) store(s *State, a Addr, v Value, t types.Type, pos token.Pos) {
 	if g, ok := v.(*Agg); ok && t != nil {
@@ -296,6 +299,9 @@ func (x *Interp) store(s *State, a Addr, v Value, t types.Type, pos token.Pos) {
 	m := s.mem[a.R]
 	if m == nil {
 		return
+	}
+	if len(m.cells) > manyCells {
+		x.Work(len(m.cells) / 10) // the list is copied
 	}
 	n := *m
 	n.cells = m.cells.dropParts(a.P)

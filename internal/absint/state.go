@@ -186,6 +186,8 @@ type State struct {
 	// blurred: conditions of the path were dropped that tell it from others
 	// with other effects.
 	blurred bool
+	// kept is the size of the state when it was collected last.
+	kept int
 	// iters are the positions of ranges over maps that were filled here.
 	iters map[*ssa.Range]Value
 	// found are the numbers of the findings that the path of a function

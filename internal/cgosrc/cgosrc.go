@@ -24,6 +24,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/sslref/sslref/internal/csource"
+	"github.com/sslref/sslref/internal/probe"
 )
 
 // A Package is the package of one pass in the form that the engine wants.
@@ -104,11 +105,15 @@ func load(pass *analysis.Pass, form form) (p *Package, err error) {
 			p, err = nil, fmt.Errorf("%s: cannot be type-checked or brought into SSA form: %v", pass.Pkg.Path(), r)
 		}
 	}()
+	end := probe.Begin(pass.Pkg.Path(), "source as written")
 	p, all, err := form(pass)
+	end()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %v", pass.Pkg.Path(), err)
 	}
+	end = probe.Begin(pass.Pkg.Path(), "SSA")
 	p.build(all)
+	end()
 	return p, nil
 }
 
