@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"golang.org/x/tools/go/ssa"
 	"pgregory.net/rapid"
 
 	"github.com/sslref/sslref/refmodel"
@@ -18,7 +19,7 @@ type bench struct {
 }
 
 func newBench() *bench {
-	b := &bench{x: &Interp{}, s: newState()}
+	b := &bench{x: &Interp{Fn: new(ssa.Function)}, s: newState()}
 	b.x.Report = func(v Violation) { b.found = append(b.found, v) }
 	return b
 }
