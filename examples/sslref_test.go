@@ -13,9 +13,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/sslref/sslref/internal/termsvg"
 )
 
-var update = flag.Bool("update", false, "write the output of the README's first command into it")
+var update = flag.Bool("update", false, "write the README's output and picture")
 
 // TestFindings runs sslref on the examples: of each mistake it reports the
 // rule on the line whose comment says so, and nothing else anywhere.
@@ -38,8 +40,8 @@ func TestFindings(t *testing.T) {
 	}
 }
 
-// TestREADME checks that the README shows what its first command prints, and
-// writes it with -update.
+// TestREADME checks that the README shows the heads of the findings that its
+// first command prints, and writes them with -update.
 func TestREADME(t *testing.T) {
 	const command = "go run ./cmd/sslref ./examples/mistakes"
 	name := filepath.Join("..", "README.md")
@@ -52,7 +54,12 @@ func TestREADME(t *testing.T) {
 	if !ok || !ok2 || !strings.Contains(before, "\n"+command+"\n") {
 		t.Fatalf("the README doesn't show %q and its output", command)
 	}
-	printed := sslref(t, build(t), "./examples/mistakes")
+	var printed string
+	for line := range strings.Lines(sslref(t, build(t), "./examples/mistakes")) {
+		if line != "\n" && line[0] != ' ' {
+			printed += line
+		}
+	}
 	if *update {
 		if err := os.WriteFile(name, []byte(before+"```text\n"+printed+"```\n"+after), 0o666); err != nil {
 			t.Fatal(err)
@@ -61,6 +68,32 @@ func TestREADME(t *testing.T) {
 	}
 	if shown != printed {
 		t.Errorf("the README shows\n%s\nbut the command prints\n%s\ngo test ./examples -run TestREADME -update", shown, printed)
+	}
+}
+
+// TestPicture checks that the README's picture is what a terminal shows, and
+// draws it with -update.
+func TestPicture(t *testing.T) {
+	cmd := exec.Command(build(t), "-refleak", "-color=always", "./examples/mistakes")
+	cmd.Dir = ".."
+	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8")
+	printed, _ := cmd.Output()
+	if cmd.ProcessState.ExitCode() != 3 {
+		t.Fatalf("%s: %v\n%s", cmd, cmd.ProcessState, printed)
+	}
+	image, err := termsvg.Draw("A session that is not freed on one path, as sslref shows it: each line of the path with the count of references, and what to change", string(printed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join("..", "docs", "finding.svg")
+	if *update {
+		if err := os.WriteFile(name, image, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	shown, err := os.ReadFile(name)
+	if err != nil || !bytes.Equal(shown, image) {
+		t.Errorf("%s is not what is printed (%v): go test ./examples -run TestPicture -update", name, err)
 	}
 }
 
