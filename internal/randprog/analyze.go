@@ -39,7 +39,7 @@ func NewLab(dir string, analyzers []*analysis.Analyzer) (*Lab, error) {
 		analyzers: analyzers, imports: make(map[string]*packages.Package),
 		sizes: types.SizesFor("gc", "amd64"), fset: token.NewFileSet(),
 	}
-	loaded, err := packages.Load(&packages.Config{Mode: packages.LoadAllSyntax | packages.NeedModule, Dir: dir, Fset: lab.fset}, libsslPath, "errors")
+	loaded, err := packages.Load(&packages.Config{Mode: packages.LoadAllSyntax | packages.NeedModule, Dir: dir, Fset: lab.fset}, libsslPath, "errors", "sync")
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +65,9 @@ const libsslPath = "github.com/sslref/sslref/refmodel/libssl"
 type importer map[string]*packages.Package
 
 func (i importer) Import(path string) (*types.Package, error) {
+	if path == "unsafe" {
+		return types.Unsafe, nil
+	}
 	if p := i[path]; p != nil {
 		return p.Types, nil
 	}

@@ -54,12 +54,13 @@ func (v Finding) reported(r Report) bool {
 	return (v.Rule == "" || r.Rule == v.Rule || r.Rule == v.Also) && slices.Contains(v.Lines, r.Line)
 }
 
-// covered reports whether v is a leak of a session of which another reference
-// is reported to leak: one is to be named.
+// covered reports whether what is reported stands for v: a leak of a session
+// of which another reference is reported to leak, or another thing that goes
+// wrong in the same call on some other way. One is to be named.
 func (v Finding) covered(truth []Finding, reports []Report) bool {
-	return v.Rule == "refleak" && slices.ContainsFunc(truth, func(w Finding) bool {
+	return slices.ContainsFunc(truth, func(w Finding) bool {
 		shared := slices.ContainsFunc(w.Lines, func(n int) bool { return slices.Contains(v.Lines, n) })
-		return w.Rule == "refleak" && shared && slices.ContainsFunc(reports, w.reported)
+		return (w.Rule == "refleak") == (v.Rule == "refleak") && w.Rule != "" && shared && slices.ContainsFunc(reports, w.reported)
 	})
 }
 

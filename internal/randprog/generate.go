@@ -41,6 +41,7 @@ type generator struct {
 	base, loopBase int
 	inLoop         bool
 	inLiteral      bool
+	recovers       bool
 	budget         int
 }
 
@@ -56,10 +57,20 @@ func newGenerator(rng *rand.Rand) *generator {
 }
 
 func (g *generator) function(name string) *Func {
-	g.f = &Func{Name: name, Returns: g.IntN(3) == 0}
-	g.f.Body = g.block(0)
-	if g.f.Returns {
+	g.f = &Func{Name: name, Result: pick(g, None, None, None, None, None, None, Session, Session, Named, WithError, NamedError, NewCallback, RemoveCallback)}
+	if g.f.Result.callback() {
+		g.sessions = append(g.sessions, &session{resultName, true})
+	}
+	if g.IntN(6) == 0 {
+		g.f.Body = append(g.f.Body, &Stmt{Kind: Recover})
+		g.recovers = true
+	}
+	g.f.Body = append(g.f.Body, g.block(0)...)
+	switch {
+	case g.f.Result.session():
 		g.f.Body = append(g.f.Body, g.last()...)
+	case g.f.Result == NewCallback:
+		g.f.Body = append(g.f.Body, g.exit()...)
 	}
 	return g.f
 }
@@ -67,11 +78,14 @@ func (g *generator) function(name string) *Func {
 // last makes the result.
 func (g *generator) last() []*Stmt {
 	s := g.fresh(sessionType)
+	if g.f.Result.named() {
+		s = resultName
+	}
 	x := pick(g, "x0", "x1")
 	list := []*Stmt{{Kind: Set, Name: s, Expr: g.far(call(pick(g, "SSL_get1_session", "SSL_get_session", "open"), x))}}
-	switch g.IntN(4) {
+	switch g.IntN(5) {
 	case 0:
-		list = append(list, &Stmt{Kind: If, Cond: g.flag(), Body: []*Stmt{{Kind: Do, Expr: call("SSL_SESSION_free", s)}, {Kind: Return, Expr: &Expr{Op: Nil}}}})
+		list = append(list, &Stmt{Kind: If, Cond: g.flag(), Body: append([]*Stmt{{Kind: Do, Expr: call("SSL_SESSION_free", s)}}, g.exit()...)})
 	case 1:
 		list = append(list, &Stmt{Kind: If, Cond: isNil(s), Body: g.exit()}, &Stmt{Kind: Do, Expr: call("SSL_SESSION_get_time", s)})
 	case 2:
@@ -80,8 +94,28 @@ func (g *generator) last() []*Stmt {
 		} else {
 			list = slices.Insert(list, 0, &Stmt{Kind: Defer, Expr: call("SSL_free", x)})
 		}
+	case 3:
+		if g.f.Result == NamedError {
+			return g.cleanedUp(s, x)
+		}
 	}
 	return append(list, &Stmt{Kind: Return, Expr: variable(s)})
+}
+
+// cleanedUp makes a result that a deferred literal releases where there is an
+// error.
+func (g *generator) cleanedUp(s, x string) []*Stmt {
+	return []*Stmt{
+		{Kind: DeferFunc, Body: []*Stmt{{Kind: If, Cond: &Cond{Test: Failed, Name: errorName}, Body: []*Stmt{
+			{Kind: Do, Expr: call("SSL_SESSION_free", s)},
+			{Kind: Set, Name: s, Expr: &Expr{Op: Nil}},
+		}}}},
+		{Kind: Set, Name: s, Expr: g.far(call(pick(g, "SSL_get1_session", "open", "openRef"), x))},
+		{Kind: If, Cond: isNil(s), Body: []*Stmt{{Kind: Return, Expr: &Expr{Op: Nil}, Fails: true}}},
+		{Kind: If, Cond: g.flag(), Body: []*Stmt{{Kind: Return, Expr: variable(s), Fails: true}}},
+		{Kind: Do, Expr: call("SSL_SESSION_get_time", s)},
+		{Kind: Return, Expr: variable(s)},
+	}
 }
 
 // fresh returns a new variable's name.
@@ -126,35 +160,36 @@ func (g *generator) block(depth int) []*Stmt {
 }
 
 func (g *generator) item(depth int) []*Stmt {
-	switch n := g.IntN(24); {
-	case n >= 22:
-		return g.onConn()
-	case n == 21:
-		return g.with(depth)
-	case n == 20:
-		return g.pack(depth)
-	case n < 7:
-		return g.owned(depth)
-	case n < 9:
-		return g.loan(depth)
-	case n < 12:
-		return g.use()
-	case n < 14:
-		s := &Stmt{Kind: pick(g, If, If, Switch), Cond: g.flag(), Body: g.block(depth + 1)}
-		if g.IntN(2) == 0 || s.Kind == Switch {
-			s.Else = g.block(depth + 1)
-		}
-		return []*Stmt{s}
-	case n < 15:
-		return g.loop(depth)
-	case n < 17:
-		return g.leaving()
-	case n < 18:
-		return g.conn(depth)
-	case n < 19:
-		return g.wrapper(depth)
+	makers := []struct {
+		weight int
+		make   func(depth int) []*Stmt
+	}{
+		{28, g.owned}, {8, g.loan}, {12, func(int) []*Stmt { return g.use() }}, {8, g.branch}, {4, g.loop},
+		{8, func(int) []*Stmt { return g.leaving() }}, {4, g.conn}, {6, g.wrapper}, {4, g.pack}, {4, g.with},
+		{6, func(int) []*Stmt { return g.onConn() }}, {6, g.literal},
+		{4, g.slice}, {2, g.array}, {3, g.goroutine}, {3, g.panics}, {2, g.cases}, {2, g.nested},
+		{3, g.function1}, {2, g.interior}, {16, g.mistake},
 	}
-	return g.literal(depth)
+	total := 0
+	for _, m := range makers {
+		total += m.weight
+	}
+	n := g.IntN(total)
+	for _, m := range makers {
+		if n -= m.weight; n < 0 {
+			return m.make(depth)
+		}
+	}
+	return nil
+}
+
+// branch is an if or a switch.
+func (g *generator) branch(depth int) []*Stmt {
+	s := &Stmt{Kind: pick(g, If, If, Switch), Cond: g.flag(), Body: g.block(depth + 1)}
+	if g.IntN(2) == 0 || s.Kind == Switch {
+		s.Else = g.block(depth + 1)
+	}
+	return []*Stmt{s}
 }
 
 // onConn does something with a connection that may end loans.
@@ -221,8 +256,16 @@ func (g *generator) exit() []*Stmt {
 		list = append(list, g.live[i]()...)
 	}
 	r := &Stmt{Kind: Return}
-	if g.f.Returns && !g.inLiteral {
-		r.Expr = &Expr{Op: Nil}
+	switch {
+	case g.inLiteral:
+	case g.f.Result == NewCallback:
+		r.Expr = &Expr{Op: Number}
+		if g.IntN(2) == 0 {
+			r.Expr.N = 1
+			list = append(list, &Stmt{Kind: Do, Expr: call(pick(g, "keep", "kept=", "queue<-", "SSL_SESSION_free"), resultName)})
+		}
+	case g.f.Result.session():
+		r.Expr, r.Fails = &Expr{Op: Nil}, g.f.Result.withError()
 	}
 	return append(list, r)
 }
@@ -438,7 +481,32 @@ func (g *generator) disposal(s string) (now []*Stmt, dispose func() []*Stmt) {
 	free := func() *Expr {
 		return g.far(call(pick(g, "SSL_SESSION_free", "SSL_SESSION_free", "release", "releaseDeep"), s))
 	}
-	switch g.IntN(18) {
+	switch g.IntN(24) {
+	case 18:
+		v := g.fresh(anyType)
+		return []*Stmt{{Kind: Set, Name: v, Expr: &Expr{Op: Convert, Name: "any", Args: []*Expr{variable(s)}}}},
+			one(&Expr{Op: Call, Name: "SSL_SESSION_free", Args: []*Expr{{Op: Assert, Name: v}}})
+	case 19:
+		return nil, one(&Expr{Op: Call, Name: "SSL_SESSION_free", Args: []*Expr{{Op: Convert, Name: "unsafe", Args: []*Expr{variable(s)}}}})
+	case 20:
+		d := g.fresh(laterType)
+		return []*Stmt{
+			{Kind: DeferFunc, Body: []*Stmt{{Kind: RunAll, Name: d}}},
+			{Kind: Later, Name: d, Body: one(free())()},
+		}, nil
+	case 21:
+		return nil, func() []*Stmt { return []*Stmt{{Kind: Go, N: g.IntN(3), Body: one(free())()}} }
+	case 22:
+		k := g.fresh(boxType)
+		now = []*Stmt{{Kind: Set, Name: k, Expr: call("newBox", s)}}
+		if g.IntN(2) == 0 {
+			return now, one(call("dropBox", k))
+		}
+		return now, one(&Expr{Op: Call, Name: "SSL_SESSION_free", Args: []*Expr{call(".Get", k)}})
+	case 23:
+		f, t := g.fresh(funcType), g.fresh(sessionType)
+		return []*Stmt{{Kind: DefineFunc, Name: f, Params: []string{t}, Body: []*Stmt{{Kind: Do, Expr: call("SSL_SESSION_free", t)}}}},
+			one(call(f, s))
 	case 14:
 		// A flag says whether it is still to be released.
 		o := g.fresh(localType)
@@ -490,7 +558,7 @@ func (g *generator) disposal(s string) (now []*Stmt, dispose func() []*Stmt) {
 		}
 		return now, func() []*Stmt { return []*Stmt{{Kind: If, Cond: not(c.clone()), Body: one(free())()}} }
 	case 6:
-		return nil, one(g.far(call("keep", s)))
+		return nil, one(g.far(call(pick(g, "keep", "kept=", "queue<-"), s)))
 	case 7:
 		t := g.fresh(sessionType)
 		now = []*Stmt{{Kind: Set, Name: t, Expr: variable(s)}}
@@ -526,14 +594,27 @@ func (g *generator) conn(depth int) []*Stmt {
 
 // wrapper makes a wrapper struct and closes it.
 func (g *generator) wrapper(depth int) []*Stmt {
-	w := g.fresh(wrapperType)
-	list := []*Stmt{
-		{Kind: Set, Name: w, Expr: call("wrap", pick(g, g.conns...))},
-		{Kind: If, Cond: isNil(w), Body: g.exit()},
+	w, x := g.fresh(wrapperType), pick(g, g.conns...)
+	var list []*Stmt
+	switch g.IntN(5) {
+	case 0:
+		// The other package's.
+		w = g.fresh(farType)
+		far := call("wrap", x)
+		far.Far = true
+		list = []*Stmt{{Kind: Set, Name: w, Expr: far}, {Kind: If, Cond: isNil(w), Body: g.exit()}}
+	case 1:
+		err := g.fresh(errorType)
+		list = []*Stmt{
+			{Kind: Set, Name: w, Err: err, Expr: call("dial", x)},
+			{Kind: If, Cond: &Cond{Test: Failed, Name: err}, Body: g.exit()},
+		}
+	default:
+		list = []*Stmt{{Kind: Set, Name: w, Expr: call("wrap", x)}, {Kind: If, Cond: isNil(w), Body: g.exit()}}
 	}
 	var now []*Stmt
 	dispose := func() []*Stmt { return []*Stmt{{Kind: Do, Expr: call(".Close", w)}} }
-	switch g.IntN(5) {
+	switch g.IntN(7) {
 	case 0:
 		now, dispose = []*Stmt{{Kind: Defer, Expr: call(".Close", w)}}, nil
 	case 1:
@@ -545,6 +626,14 @@ func (g *generator) wrapper(depth int) []*Stmt {
 		now = []*Stmt{{Kind: Set, Name: s, Expr: call(".Session", w)}, {Kind: Do, Expr: call("ageOrZero", s)}}
 	case 3:
 		now = []*Stmt{{Kind: Do, Expr: call(".Age", w)}}
+	case 4:
+		// By an interface.
+		i := g.fresh(closerType)
+		now = []*Stmt{{Kind: Set, Name: i, Expr: &Expr{Op: Convert, Name: "closer", Args: []*Expr{variable(w)}}}}
+		if g.IntN(2) == 0 {
+			return append(list, g.then(depth, append(now, &Stmt{Kind: Defer, Expr: call(".Close", i)}), nil)...)
+		}
+		dispose = func() []*Stmt { return []*Stmt{{Kind: Do, Expr: call(".Close", i)}} }
 	}
 	return append(list, g.then(depth, now, dispose)...)
 }

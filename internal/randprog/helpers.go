@@ -127,18 +127,98 @@ func @keep(s *libssl.SSL_SESSION) { @kept = append(@kept, s) }`,
 }
 
 type pair struct{ s, t *libssl.SSL_SESSION }`},
+		{name: "must", text: `func @must(s *libssl.SSL_SESSION) *libssl.SSL_SESSION {
+	if s == nil {
+		panic("no session")
+	}
+	return s
+}`,
+			do: func(r *run, a []value) value {
+				if a[0].sess == nil {
+					panic(panicking{})
+				}
+				return a[0]
+			}},
+		{name: "freeAll", text: `func @freeAll(list []*libssl.SSL_SESSION) {
+	for _, s := range list {
+		libssl.SSL_SESSION_free(s)
+	}
+}`,
+			do: func(r *run, a []value) value {
+				for _, s := range a[0].list {
+					r.free(s)
+				}
+				return value{}
+			}},
+		{name: "freeBoth", text: `func @freeBoth(list ...*libssl.SSL_SESSION) {
+	for i := range list {
+		libssl.SSL_SESSION_free(list[i])
+	}
+}`,
+			do: func(r *run, a []value) value {
+				for _, s := range a {
+					r.free(s)
+				}
+				return value{}
+			}},
+		{name: "dial", near: true, text: `func dial(x *libssl.SSL) (*wrapper, error) {
+	s := libssl.SSL_get1_session(x)
+	if s == nil {
+		return nil, errNone
+	}
+	return &wrapper{s: s}, nil
+}`,
+			do: func(r *run, a []value) value {
+				s := r.get(a[0], true)
+				if s.sess == nil {
+					return value{failed: true}
+				}
+				return value{wrap: &wrapped{s}}
+			}},
+		{name: "newBox", near: true, text: `type closer interface{ Close() }
+
+type box[T any] struct{ v T }
+
+func newBox[T any](v T) *box[T] { return &box[T]{v: v} }
+
+func (b *box[T]) Get() T { return b.v }
+
+func (b *box[T]) Drop(free func(T)) { free(b.v) }`,
+			do: func(r *run, a []value) value { return value{wrap: &wrapped{a[0]}} }},
+		{name: ".Get", near: true, text: ``,
+			do: func(r *run, a []value) value { return r.wrapper(a[0]).s }},
+		{name: "dropBox", near: true, text: `func dropBox(b *box[*libssl.SSL_SESSION]) { b.Drop(release) }`,
+			do: func(r *run, a []value) value { r.free(r.wrapper(a[0]).s); return value{} }},
+		{name: "kept=", near: true, text: `var queue = make(chan *libssl.SSL_SESSION, 1<<20)`,
+			do: func(r *run, a []value) value { r.keep(a[0]); return value{} }},
+		{name: "queue<-", near: true, text: `// inputs are what a callback finds elsewhere.
+var in struct {
+	x0, x1         *libssl.SSL
+	c0, c1         *libssl.SSL_CTX
+	b0, b1, b2, b3 bool
+	n0             int
+}
+
+func inputs() (x1 *libssl.SSL, c1 *libssl.SSL_CTX, b0, b1, b2, b3 bool, n0 int) {
+	return in.x1, in.c1, in.b0, in.b1, in.b2, in.b3, in.n0
+}
+
+func inputConn() *libssl.SSL { return in.x0 }
+
+func inputContext() *libssl.SSL_CTX { return in.c0 }`,
+			do: func(r *run, a []value) value { r.keep(a[0]); return value{} }},
 		{name: "shut", near: true, text: `func shut(c interface{ Close() }) { c.Close() }`,
 			do: func(r *run, a []value) value { return helperOf(".Close").do(r, a) }},
 		{name: "drop", text: `func @drop(x *libssl.SSL) { libssl.SSL_free(x) }`,
 			do: func(r *run, a []value) value { r.freeConn(a[0]); return value{} }},
-		{name: "wrap", near: true, text: `type wrapper struct{ s *libssl.SSL_SESSION }
+		{name: "wrap", text: `type @wrapper struct{ s *libssl.SSL_SESSION }
 
-func wrap(x *libssl.SSL) *wrapper {
+func @wrap(x *libssl.SSL) *@wrapper {
 	s := libssl.SSL_get1_session(x)
 	if s == nil {
 		return nil
 	}
-	return &wrapper{s: s}
+	return &@wrapper{s: s}
 }`,
 			do: func(r *run, a []value) value {
 				s := r.get(a[0], true)
@@ -147,9 +227,9 @@ func wrap(x *libssl.SSL) *wrapper {
 				}
 				return value{wrap: &wrapped{s}}
 			}},
-		{name: "adopt", near: true, text: `func adopt(s *libssl.SSL_SESSION) *wrapper { return &wrapper{s: s} }`,
+		{name: "adopt", text: `func @adopt(s *libssl.SSL_SESSION) *@wrapper { return &@wrapper{s: s} }`,
 			do: func(r *run, a []value) value { return value{wrap: &wrapped{a[0]}} }},
-		{name: ".Close", near: true, text: `func (w *wrapper) Close() {
+		{name: ".Close", text: `func (w *@wrapper) Close() {
 	libssl.SSL_SESSION_free(w.s)
 	w.s = nil
 }`,
@@ -159,11 +239,11 @@ func wrap(x *libssl.SSL) *wrapper {
 				w.s = value{}
 				return value{}
 			}},
-		{name: ".Release", near: true, text: `func (w *wrapper) Release() { libssl.SSL_SESSION_free(w.s) }`,
+		{name: ".Release", text: `func (w *@wrapper) Release() { libssl.SSL_SESSION_free(w.s) }`,
 			do: func(r *run, a []value) value { r.free(r.wrapper(a[0]).s); return value{} }},
-		{name: ".Session", near: true, text: `func (w *wrapper) Session() *libssl.SSL_SESSION { return w.s }`,
+		{name: ".Session", text: `func (w *@wrapper) Session() *libssl.SSL_SESSION { return w.s }`,
 			do: func(r *run, a []value) value { return r.wrapper(a[0]).s }},
-		{name: ".Take", near: true, text: `func (w *wrapper) Take() *libssl.SSL_SESSION {
+		{name: ".Take", text: `func (w *@wrapper) Take() *libssl.SSL_SESSION {
 	s := w.s
 	w.s = nil
 	return s
@@ -177,7 +257,7 @@ func wrap(x *libssl.SSL) *wrapper {
 				}
 				return s
 			}},
-		{name: ".Age", near: true, text: `func (w *wrapper) Age() libssl.Long {
+		{name: ".Age", text: `func (w *@wrapper) Age() libssl.Long {
 	if w.s == nil {
 		return 0
 	}
@@ -206,7 +286,7 @@ func helperOf(name string) *helper {
 func helperTexts(far bool) []string {
 	list := []string{"var @errNone = errors.New(\"no session\")"}
 	for _, h := range helpers {
-		if !far || !h.near {
+		if h.text != "" && (!far || !h.near) {
 			list = append(list, h.text)
 		}
 	}
@@ -221,3 +301,6 @@ func helperTexts(far bool) []string {
 	}
 	return list
 }
+
+// inline are the helpers that are written out where they are called.
+var inline = map[string]string{"kept=": "kept = append(kept, %s)", "queue<-": "queue <- %s"}

@@ -22,13 +22,19 @@ func isParam(name string) bool {
 // goTypes are the types of variables as Go has them.
 var goTypes = map[varType]string{
 	sessionType: "*libssl.SSL_SESSION", connType: "*libssl.SSL", errorType: "error", wrapperType: "*wrapper",
-	funcType: "func()", localType: "bool",
+	funcType: "func()", localType: "bool", listType: "[]*libssl.SSL_SESSION", arrayType: "[2]*libssl.SSL_SESSION",
+	anyType: "any", closerType: "closer", farType: "*help.Wrapper", boxType: "*box[*libssl.SSL_SESSION]",
+	textType: "*libssl.Char", laterType: "[]func()",
 }
 
 // A printer writes functions and notes the lines of their statements.
 type printer struct {
 	b    strings.Builder
 	line int
+	// f is the function that is printed.
+	f *Func
+	// labels are the names of the labels of the loops around.
+	labels map[string]string
 }
 
 func (p *printer) print(indent int, format string, args ...any) {
@@ -40,15 +46,21 @@ func (p *printer) print(indent int, format string, args ...any) {
 // Source returns the file with the functions, and sets the lines of their
 // statements.
 func Source(funcs []*Func) []byte {
-	p := &printer{line: 1}
+	p := &printer{line: 1, labels: make(map[string]string)}
 	p.print(0, "package prog\n")
-	p.print(0, "import (\n\t\"errors\"\n\n\t\"github.com/sslref/sslref/refmodel/libssl\"\n\n\thelp %q\n)\n", helpPath)
-	p.print(0, "var _ = help.Release\n")
+	p.print(0, "import (\n\t\"errors\"\n\t\"sync\"\n\t\"unsafe\"\n\n\t\"github.com/sslref/sslref/refmodel/libssl\"\n\n\thelp %q\n)\n", helpPath)
+	p.print(0, "var (\n\t_ = help.Release\n\t_ unsafe.Pointer\n\t_ sync.WaitGroup\n)\n")
 	for _, text := range helperTexts(false) {
 		p.print(0, "%s\n", text)
 	}
 	for _, f := range funcs {
 		p.function(f)
+		switch f.Result {
+		case NewCallback:
+			p.print(0, "func set_%s(c *libssl.SSL_CTX) { libssl.SSL_CTX_sess_set_new_cb(c, %s) }\n", f.Name, f.Name)
+		case RemoveCallback:
+			p.print(0, "func set_%s(c *libssl.SSL_CTX) { libssl.SSL_CTX_sess_set_remove_cb(c, %s) }\n", f.Name, f.Name)
+		}
 	}
 	return []byte(p.b.String())
 }
@@ -65,46 +77,110 @@ func HelpSource() []byte {
 }
 
 func (p *printer) function(f *Func) {
-	result := ""
-	if f.Returns {
-		result = " *libssl.SSL_SESSION"
+	p.f = f
+	p.print(0, "func %s%s {", f.Name, f.Result.signature())
+	if f.Result.callback() {
+		// What the function can't know has to come from somewhere.
+		p.print(1, "x1, c1, b0, b1, b2, b3, n0 := inputs()")
+		p.print(1, "_, _, _, _, _, _, _ = x1, c1, b0, b1, b2, b3, n0")
+		other := map[Result]string{NewCallback: "c0 := inputContext()", RemoveCallback: "x0 := inputConn()"}[f.Result]
+		p.print(1, "%s", other)
+		p.print(1, "_ = %s", other[:2])
 	}
-	p.print(0, "func %s(%s)%s {", f.Name, params, result)
 	unread := f.declare()
-	p.hoisted(f)
+	p.hoisted(1, f.localize())
 	p.blocks(1, f.Body, unread)
-	if n := len(f.Body); f.Returns && (n == 0 || f.Body[n-1].Kind != Return) {
-		p.print(1, "return nil")
+	if n := len(f.Body); n == 0 || f.Body[n-1].Kind != Return {
+		if e := f.zero(); e != "" {
+			p.print(1, "return %s", e)
+		}
 	}
 	p.print(0, "}\n")
 }
 
-// hoisted declares the variables that no statement does.
-func (p *printer) hoisted(f *Func) {
+// signature returns the parameters and results.
+func (r Result) signature() string {
+	const session = "*libssl.SSL_SESSION"
+	switch r {
+	case Session:
+		return "(" + params + ") " + session
+	case Named:
+		return "(" + params + ") (" + resultName + " " + session + ")"
+	case WithError:
+		return "(" + params + ") (" + session + ", error)"
+	case NamedError:
+		return "(" + params + ") (" + resultName + " " + session + ", " + errorName + " error)"
+	case NewCallback:
+		return "(x0 *libssl.SSL, " + resultName + " " + session + ") libssl.Int"
+	case RemoveCallback:
+		return "(c0 *libssl.SSL_CTX, " + resultName + " " + session + ")"
+	}
+	return "(" + params + ")"
+}
+
+// zero is what the function returns at its end.
+func (f *Func) zero() string {
+	switch f.Result {
+	case Session, Named:
+		return "nil"
+	case WithError, NamedError:
+		return "nil, nil"
+	case NewCallback:
+		return "0"
+	}
+	return ""
+}
+
+// hoisted declares the variables of a function or a literal that no statement
+// does.
+func (p *printer) hoisted(indent int, names []string) {
 	byType := make(map[string][]string)
 	structs := make(map[string]bool)
-	declared := f.declared()
-	for _, name := range f.variables() {
-		if base, _, ok := strings.Cut(name, "."); ok {
+	for _, name := range names {
+		base, _, field := strings.Cut(name, ".")
+		switch typeOf(base) {
+		case structType:
 			structs[base] = true
-		} else if typeOf(name) == mapType {
-			p.print(1, "%s := make(map[int]*libssl.SSL_SESSION)", name)
-			p.print(1, "_ = %s", name)
-		} else if !declared[name] && !isParam(name) {
-			t := goTypes[typeOf(name)]
+		case mapType:
+			p.print(indent, "%s := make(map[int]*libssl.SSL_SESSION)", name)
+			p.print(indent, "_ = %s", name)
+		case funcType:
+			t := p.f.funcTypeOf(name)
 			byType[t] = append(byType[t], name)
+		default:
+			if !field {
+				t := goTypes[typeOf(name)]
+				byType[t] = append(byType[t], name)
+			}
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(structs)) {
-		p.print(1, "%s := new(pair)", name)
-		p.print(1, "_ = %s", name)
+		p.print(indent, "%s := new(pair)", name)
+		p.print(indent, "_ = %s", name)
 	}
 	for _, t := range slices.Sorted(maps.Keys(byType)) {
-		p.print(1, "var %s %s", strings.Join(byType[t], ", "), t)
+		p.print(indent, "var %s %s", strings.Join(byType[t], ", "), t)
 		for _, name := range byType[t] {
-			p.print(1, "_ = %s", name)
+			p.print(indent, "_ = %s", name)
 		}
 	}
+}
+
+// funcTypeOf returns the type of a function's variable by what is done with it.
+func (f *Func) funcTypeOf(name string) string {
+	t := goTypes[funcType]
+	f.blocks(func(list *[]*Stmt) {
+		for _, s := range *list {
+			called := s.Expr != nil && s.Expr.Op == Call && s.Expr.Name == name
+			switch {
+			case s.Kind == DefineFunc && s.Name == name && s.Params != nil, called && len(s.Expr.Args) > 0:
+				t = "func(*libssl.SSL_SESSION)"
+			case s.Kind == DefineFunc && s.Name == name && s.Expr != nil, called && (s.Kind == Set || s.Kind == Return):
+				t = "func() *libssl.SSL_SESSION"
+			}
+		}
+	})
+	return t
 }
 
 // variables returns the names of the function's variables, sorted.
@@ -119,9 +195,12 @@ func (f *Func) variables() []string {
 }
 
 func (f *Func) declared() map[string]bool {
-	m := make(map[string]bool)
+	m := map[string]bool{resultName: f.Result.named() || f.Result.callback(), errorName: f.Result == NamedError}
 	f.blocks(func(list *[]*Stmt) {
 		for _, s := range *list {
+			for _, name := range s.Params {
+				m[name] = true
+			}
 			if s.declares || s.Kind == Range || s.Kind == With {
 				m[s.Name] = true
 				if s.Err != "" {
@@ -131,6 +210,49 @@ func (f *Func) declared() map[string]bool {
 		}
 	})
 	return m
+}
+
+// localize finds the variables that are mentioned in one literal only, which
+// are its own, and returns those of the function.
+func (f *Func) localize() (rest []string) {
+	declared, total := f.declared(), f.mentions()
+	home := make(map[string]*Stmt)
+	var literals []*Stmt
+	f.blocks(func(list *[]*Stmt) {
+		for _, s := range *list {
+			if s.locals = nil; !s.Kind.literal() {
+				continue
+			}
+			literals = append(literals, s)
+			for name, n := range (&Func{Body: s.Body}).mentions() {
+				if n == total[name] {
+					home[name] = s
+				}
+			}
+		}
+	})
+	for _, name := range slices.Sorted(maps.Keys(total)) {
+		base, _, _ := strings.Cut(name, ".")
+		switch {
+		case declared[name] || isParam(name) || typeOf(base) == otherType:
+		case base == name && home[name] != nil:
+			home[name].locals = append(home[name].locals, name)
+		default:
+			rest = append(rest, name)
+		}
+	}
+	return rest
+}
+
+// mentions counts how often the function's statements name variables.
+func (f *Func) mentions() map[string]int {
+	n := make(map[string]int)
+	f.blocks(func(list *[]*Stmt) {
+		for _, s := range *list {
+			s.names(func(name string, _ bool) { n[name]++ })
+		}
+	})
+	return n
 }
 
 // declare finds the assignments that can be declarations: the first mention of
@@ -160,7 +282,7 @@ func (f *Func) declare() (unread map[string]bool) {
 	}
 	f.blocks(func(list *[]*Stmt) {
 		for i, s := range *list {
-			if s.Kind != Set && s.Kind != DefineFunc && s.Kind != Bind || isParam(s.Name) || s.Expr != nil && s.Expr.Op == Nil || strings.Contains(s.Name, ".") {
+			if s.Kind != Set && s.Kind != DefineFunc && s.Kind != Bind || isParam(s.Name) || s.Expr != nil && s.Expr.Op == Nil || strings.Contains(s.Name, ".") || s.Name == resultName || s.Err == errorName {
 				continue
 			}
 			inside := make(map[string]int)
@@ -189,108 +311,6 @@ func (f *Func) declare() (unread map[string]bool) {
 	return unread
 }
 
-func (p *printer) blocks(indent int, list []*Stmt, unread map[string]bool) {
-	for _, s := range list {
-		p.stmt(indent, s, unread)
-	}
-}
-
-func (p *printer) stmt(indent int, s *Stmt, unread map[string]bool) {
-	s.Line = p.line
-	switch s.Kind {
-	case Set:
-		left, op := s.Name, "="
-		if s.Err != "" {
-			left += ", " + s.Err
-		}
-		if s.declares {
-			op = ":="
-		}
-		p.print(indent, "%s %s %s", left, op, p.expr(s.Expr))
-		for _, name := range []string{s.Name, s.Err} {
-			if s.declares && unread[name] {
-				p.print(indent, "_ = %s", name)
-			}
-		}
-	case Do:
-		p.print(indent, "%s", p.expr(s.Expr))
-	case Defer:
-		p.print(indent, "defer %s", p.expr(s.Expr))
-	case DeferFunc, CallFunc:
-		before := ""
-		if s.Kind == DeferFunc {
-			before = "defer "
-		}
-		p.print(indent, "%sfunc() {", before)
-		p.blocks(indent+1, s.Body, unread)
-		p.print(indent, "}()")
-	case Store:
-		p.print(indent, "%s[%d] = %s", s.Name, s.N, p.expr(s.Expr))
-	case Bind:
-		op := "="
-		if s.declares {
-			op = ":="
-		}
-		p.print(indent, "%s %s %s.Close", s.Name, op, s.Expr.Name)
-		if s.declares && unread[s.Name] {
-			p.print(indent, "_ = %s", s.Name)
-		}
-	case Range:
-		p.print(indent, "for _, %s := range %s {", s.Name, s.Expr.Name)
-		p.print(indent+1, "_ = %s", s.Name)
-		p.blocks(indent+1, s.Body, unread)
-		p.print(indent, "}")
-	case With:
-		p.print(indent, "with(%s, func(%s *libssl.SSL_SESSION) {", s.Expr.Name, s.Name)
-		p.blocks(indent+1, s.Body, unread)
-		p.print(indent, "})")
-	case DefineFunc:
-		op := "="
-		if s.declares {
-			op = ":="
-		}
-		p.print(indent, "%s %s func() {", s.Name, op)
-		p.blocks(indent+1, s.Body, unread)
-		p.print(indent, "}")
-		if s.declares && unread[s.Name] {
-			p.print(indent, "_ = %s", s.Name)
-		}
-	case If:
-		p.print(indent, "if %s {", p.cond(s.Cond))
-		p.blocks(indent+1, s.Body, unread)
-		if len(s.Else) > 0 {
-			p.print(indent, "} else {")
-			p.blocks(indent+1, s.Else, unread)
-		}
-		p.print(indent, "}")
-	case Switch:
-		p.print(indent, "switch {")
-		p.print(indent, "case %s:", p.cond(s.Cond))
-		p.blocks(indent+1, s.Body, unread)
-		p.print(indent, "default:")
-		p.blocks(indent+1, s.Else, unread)
-		p.print(indent, "}")
-	case For:
-		bound := fmt.Sprint(s.N)
-		if s.N == 0 {
-			bound = "n0"
-		}
-		p.print(indent, "for range %s {", bound)
-		p.blocks(indent+1, s.Body, unread)
-		p.print(indent, "}")
-	case Break:
-		p.print(indent, "break")
-	case Continue:
-		p.print(indent, "continue")
-	case Return:
-		if s.Expr == nil {
-			p.print(indent, "return")
-		} else {
-			p.print(indent, "return %s", p.expr(s.Expr))
-		}
-	}
-}
-
 func (p *printer) expr(e *Expr) string {
 	switch e.Op {
 	case Nil:
@@ -305,6 +325,15 @@ func (p *printer) expr(e *Expr) string {
 		return fmt.Sprintf("%s[%d]", e.Name, e.N)
 	case Addr:
 		return "&" + e.Name
+	case Number:
+		return fmt.Sprint(e.N)
+	case Assert:
+		return e.Name + ".(*libssl.SSL_SESSION)"
+	case Convert:
+		if e.Name == "unsafe" {
+			return "(*libssl.SSL_SESSION)(unsafe.Pointer(" + p.expr(e.Args[0]) + "))"
+		}
+		return e.Name + "(" + p.expr(e.Args[0]) + ")"
 	}
 	var args []string
 	for _, a := range e.Args {
@@ -312,7 +341,9 @@ func (p *printer) expr(e *Expr) string {
 	}
 	name := e.Name
 	switch {
-	case strings.HasPrefix(name, "SSL_"):
+	case inline[name] != "":
+		return fmt.Sprintf(inline[name], args[0])
+	case functions[name] != nil:
 		name = "libssl." + name
 	case strings.HasPrefix(name, "."):
 		// A method of the first argument.
@@ -334,7 +365,7 @@ func (p *printer) cond(c *Cond) string {
 	case Failed:
 		return c.Name + " != nil"
 	case Got:
-		if strings.HasPrefix(c.Expr.Name, "SSL_") {
+		if functions[c.Expr.Name] != nil {
 			return p.expr(c.Expr) + " == 1"
 		}
 		return p.expr(c.Expr)
@@ -342,7 +373,7 @@ func (p *printer) cond(c *Cond) string {
 		switch {
 		case c.A.Test == IsNil:
 			return c.A.Name + " != nil"
-		case c.A.Test == Got && strings.HasPrefix(c.A.Expr.Name, "SSL_"):
+		case c.A.Test == Got && functions[c.A.Expr.Name] != nil:
 			return p.expr(c.A.Expr) + " != 1"
 		}
 		return "!(" + p.cond(c.A) + ")"

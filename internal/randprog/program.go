@@ -11,11 +11,48 @@ import "strings"
 
 // A Func is one generated function.
 type Func struct {
-	Name string
-	// Returns tells that its result is a session.
-	Returns bool
-	Body    []*Stmt
+	Name   string
+	Result Result
+	Body   []*Stmt
 }
+
+// A Result is what a function returns.
+type Result uint8
+
+// The results of functions.
+const (
+	None Result = iota
+	// Session is a session, Named one with the name of [resultName].
+	Session
+	Named
+	// WithError is a session and an error, NamedError the same with the names
+	// of [resultName] and [errorName].
+	WithError
+	NamedError
+	// NewCallback tells that the function is a new-session callback: it has
+	// the connection x0 and the session [resultName] as parameters and returns
+	// 0 or 1. RemoveCallback is one that is told of the end of a session.
+	NewCallback
+	RemoveCallback
+)
+
+// The names of named results, and of a callback's session.
+const (
+	resultName = "s99"
+	errorName  = "e99"
+)
+
+// named reports whether returning assigns to a variable.
+func (r Result) named() bool { return r == Named || r == NamedError }
+
+// withError reports whether there is an error beside the session.
+func (r Result) withError() bool { return r == WithError || r == NamedError }
+
+// session reports whether a session is returned.
+func (r Result) session() bool { return Session <= r && r <= NamedError }
+
+// callback reports whether C calls the function.
+func (r Result) callback() bool { return r >= NewCallback }
 
 // A Kind is what a statement does.
 type Kind uint8
@@ -35,22 +72,40 @@ const (
 	DefineFunc
 	// If runs Body where Cond holds, else Else.
 	If
-	// For runs Body N times, or as often as n0 says if N is 0.
+	// For runs Body N times, or as often as n0 says if N is 0. Label is that
+	// of the loop, or "".
 	For
+	// Cases is a switch over n0: Body where it is 0, Else where it is 1, else
+	// Rest.
+	Cases
 	// Switch runs Body where Cond holds, else Else, written as a switch.
 	Switch
-	// Store puts Expr into the map Name under the key N, Range runs Body with
-	// Name being each element of the map Expr.
+	// Store puts Expr into the map or array Name under the key N, Append adds
+	// it to the slice Name, Range runs Body with Name being each element of
+	// the map, array or slice Expr. Delete takes the key N out of the map Name.
 	Store
+	Append
 	Range
+	Delete
 	// With lends Name, a session of the connection Expr, to a literal of Body.
 	With
 	// Bind makes Name the method value Expr.
 	Bind
-	// Break and Continue are of the innermost For.
+	// Go runs Body in a goroutine, Else meanwhile, and waits for it; N says in
+	// which way.
+	Go
+	// Later adds a literal of Body to the cleanup functions Name, RunAll calls
+	// them.
+	Later
+	RunAll
+	// Panic panics, Recover defers a literal that recovers.
+	Panic
+	Recover
+	// Break and Continue are of the innermost loop, or of that called Label.
 	Break
 	Continue
-	// Return returns Expr, or nothing if that is nil.
+	// Return returns Expr, or nothing if that is nil; Fails tells that the
+	// error isn't nil.
 	Return
 )
 
@@ -61,9 +116,19 @@ type Stmt struct {
 	Expr       *Expr
 	Cond       *Cond
 	Body, Else []*Stmt
+	Rest       []*Stmt
 	N          int
+	Label      string
+	// Params are those of the literal of a DefineFunc; with Expr it returns
+	// that.
+	Params []string
+	Fails  bool
 	// Line is where the statement begins in the printed source.
 	Line int
+	// resultLine is that of the return statement of a literal that has one.
+	resultLine int
+	// locals are the variables that the literal declares first.
+	locals []string
 	// declares tells that it is printed as a declaration of Name (and Err).
 	declares bool
 }
@@ -82,6 +147,12 @@ const (
 	False
 	Elem
 	Addr
+	// Number is the number N. Convert is Args[0] as the type Name: "any",
+	// "closer", "unsafe" (by way of an unsafe.Pointer); Assert is the session
+	// in the interface Name.
+	Number
+	Convert
+	Assert
 	// Call calls Name with Args: a C function, a helper, a local function.
 	Call
 )
@@ -150,7 +221,7 @@ func cloneAll(list []*Stmt) []*Stmt {
 	for _, s := range list {
 		c := *s
 		c.Expr, c.Cond = s.Expr.clone(), s.Cond.clone()
-		c.Body, c.Else = cloneAll(s.Body), cloneAll(s.Else)
+		c.Body, c.Else, c.Rest = cloneAll(s.Body), cloneAll(s.Else), cloneAll(s.Rest)
 		copies = append(copies, &c)
 	}
 	return copies
@@ -185,6 +256,7 @@ func (f *Func) blocks(visit func(list *[]*Stmt)) {
 		for _, s := range *list {
 			walk(&s.Body)
 			walk(&s.Else)
+			walk(&s.Rest)
 		}
 	}
 	walk(&f.Body)
@@ -201,7 +273,10 @@ func (f *Func) size() int {
 // whether it is assigned there.
 func (s *Stmt) names(visit func(name string, assigned bool)) {
 	if s.Name != "" {
-		visit(s.Name, s.Kind != Store)
+		visit(s.Name, s.Kind != Store && s.Kind != Append && s.Kind != Delete && s.Kind != RunAll)
+	}
+	for _, name := range s.Params {
+		visit(name, true)
 	}
 	if s.Err != "" {
 		visit(s.Err, true)
@@ -214,7 +289,7 @@ func (e *Expr) names(visit func(string, bool)) {
 	switch {
 	case e == nil:
 		return
-	case e.Op == Var, e.Op == Elem, e.Op == Addr, e.Op == Call && typeOf(e.Name) == funcType:
+	case e.Op == Var, e.Op == Elem, e.Op == Addr, e.Op == Assert, e.Op == Call && typeOf(e.Name) == funcType:
 		visit(e.Name, false)
 	}
 	for _, a := range e.Args {
@@ -249,6 +324,14 @@ const (
 	structType  varType = 'p'
 	countType   varType = 'n'
 	mapType     varType = 'm'
+	listType    varType = 'l'
+	arrayType   varType = 'a'
+	anyType     varType = 'v'
+	closerType  varType = 'i'
+	farType     varType = 'h' // a wrapper of the other package
+	boxType     varType = 'k' // a generic one
+	textType    varType = 'q' // a pointer into a session
+	laterType   varType = 'd' // cleanup functions
 	otherType   varType = 0
 )
 

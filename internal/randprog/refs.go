@@ -29,6 +29,7 @@ var functions = map[string]func(r *run, args []value) value{
 	"SSL_CTX_add_session": func(r *run, a []value) value {
 		r.need(a[1])
 		r.call("SSL_CTX_add_session", a[1], a[0].ctx, a[1].sess)
+		r.realms[a[1].sess] = true
 		return value{}
 	},
 	"SSL_copy_session_id": func(r *run, a []value) value {
@@ -41,12 +42,16 @@ var functions = map[string]func(r *run, args []value) value{
 		if !r.choose() {
 			r.fail("SSL_new")
 		}
-		return value{conn: r.call("SSL_new", value{}, a[0].ctx).Conn()}
+		conn := r.call("SSL_new", value{}, a[0].ctx).Conn()
+		r.realms[conn] = true
+		return value{conn: conn}
 	},
-	"SSL_connect":  func(r *run, a []value) value { return r.onConn("SSL_connect", a[0]) },
-	"SSL_shutdown": func(r *run, a []value) value { return r.onConn("SSL_shutdown", a[0]) },
-	"SSL_clear":    func(r *run, a []value) value { return r.onConn("SSL_clear", a[0]) },
-	"SSL_free":     func(r *run, a []value) value { r.freeConn(a[0]); return value{} },
+	"SSL_SESSION_get0_hostname": func(r *run, a []value) value { r.use(a[0]); return a[0] },
+	"GoString":                  func(r *run, a []value) value { r.read(a[0]); return value{} },
+	"SSL_connect":               func(r *run, a []value) value { return r.onConn("SSL_connect", a[0]) },
+	"SSL_shutdown":              func(r *run, a []value) value { return r.onConn("SSL_shutdown", a[0]) },
+	"SSL_clear":                 func(r *run, a []value) value { return r.onConn("SSL_clear", a[0]) },
+	"SSL_free":                  func(r *run, a []value) value { r.freeConn(a[0]); return value{} },
 }
 
 // unchecked is SSL_SESSION_up_ref as a statement, whose result nobody sees.
@@ -133,10 +138,26 @@ func (r *run) call(name string, s value, args ...any) refmodel.Value {
 	}
 	all := r.world.Violations()
 	for _, v := range all[r.seen:] {
-		r.violation(v, s)
+		if v.Rule == refmodel.CrossCtx {
+			r.crossed(args)
+		} else {
+			r.violation(v, s)
+		}
 	}
 	r.seen = len(all)
 	return ret
+}
+
+// crossed is a session of one SSL_CTX that is given to another. Whose a
+// parameter of the function is can't be known there.
+func (r *run) crossed(args []any) {
+	for _, a := range args {
+		_, known := a.(*refmodel.ContextObject)
+		if !known && !r.realms[a] {
+			return
+		}
+	}
+	r.find("crossctx", r.lines()...)
 }
 
 // objects are the sessions that the function has met.
@@ -210,7 +231,22 @@ func (r *run) get(x value, owned bool) value {
 	case s == nil:
 		return r.null()
 	}
+	if r.realms[x.conn] {
+		r.realms[s] = true
+	}
+	r.loose[s] = r.loose[x.conn]
 	return r.hold(s, owned)
+}
+
+// read is a look at what a pointer into a session points to.
+func (r *run) read(s value) {
+	switch {
+	case s.sess == nil:
+	case r.bad[s.sess]:
+		r.maybe()
+	case !s.sess.Alive():
+		r.dead(s)
+	}
 }
 
 // hold returns a session with a new reference or loan.
@@ -290,7 +326,7 @@ func (r *run) free(s value) {
 	if t == nil {
 		panic(unclear("a release of a reference that another variable has"))
 	}
-	t.whose = released
+	t.whose, t.gone = released, r.lines()
 }
 
 // reference finds the reference that s stands for: its own, or one by up_ref.
@@ -340,79 +376,18 @@ func (r *run) hand(s value, lines []int, rule string) {
 	t := r.reference(s)
 	switch {
 	case t != nil:
-		t.whose = handed
+		t.whose, t.gone = handed, r.lines()
 	case s.tok.whose == handed || slices.ContainsFunc(r.holds, func(t *hold) bool { return t.via == s.tok && t.whose == handed }):
 		panic(unclear("handed over twice"))
+	case slices.ContainsFunc(r.holds, func(t *hold) bool { return t.sess == s.sess && t.whose == mine }):
+		// A count can't tell which of the two was meant.
+		panic(unclear("handed over beside another reference"))
 	case len(r.refused[s.sess]) > 0:
 		r.bad[s.sess] = true
 		r.find("uncheckedref", r.refused[s.sess]...)
 	case rule != "":
 		r.bad[s.sess] = true
 		r.find(rule, lines...)
-	}
-}
-
-// returned is a return of a session that is gone already.
-func (r *run) returned() {
-	if s := *r.result; s.sess != nil && !r.bad[s.sess] && !s.sess.Alive() {
-		r.dead(s)
-	}
-}
-
-// end is when the function is through: what is left is handed to the caller,
-// or lost.
-func (r *run) end() {
-	if r.result != nil && r.result.sess != nil && !r.bad[r.result.sess] {
-		r.leave(*r.result)
-	}
-	for _, s := range r.objects() {
-		switch {
-		case r.bad[s]:
-			for _, t := range r.holds {
-				if t.sess == s {
-					r.findings = append(r.findings, Finding{Lines: t.lines, Maybe: true})
-				}
-			}
-		case s.Alive():
-			r.leaks(s)
-		}
-	}
-}
-
-// leave is what happens to the result.
-func (r *run) leave(s value) {
-	if s.sess.Alive() {
-		r.hand(s, nil, "")
-		return
-	}
-	// A deferred call ended it.
-	rule := "borrowescape"
-	if r.killed[s.sess] == "SSL_SESSION_free" {
-		rule = "useafterfree"
-	}
-	r.bad[s.sess] = true
-	r.find(rule, r.resultAt)
-}
-
-// leaks finds the references to s that nobody has.
-func (r *run) leaks(s *refmodel.SessionObject) {
-	n, lost := 0, [][]int(nil)
-	for _, t := range r.holds {
-		if t.sess != s {
-			continue
-		}
-		if t.whose == mine || t.whose == handed {
-			n++
-		}
-		if t.whose == mine {
-			lost = append(lost, t.lines)
-		}
-	}
-	if n != s.Owned() {
-		panic(unclear("the model counts otherwise"))
-	}
-	if len(lost) > 0 {
-		// Of several one is to be named.
-		r.find("refleak", slices.Concat(lost...)...)
+		r.findings[len(r.findings)-1].Maybe = r.loose[s.sess]
 	}
 }

@@ -1,8 +1,6 @@
 package randprog
 
 import (
-	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/sslref/sslref/refmodel"
@@ -25,15 +23,24 @@ type value struct {
 	elems map[int]value
 	at    *value
 	count int
+	// list is what a slice holds, later cleanup functions.
+	list  []value
+	later []*closure
 }
 
-// wrapped is what a wrapper struct holds.
+// wrapped is what a wrapper struct, or a box, holds.
 type wrapped struct{ s value }
 
 // A closure is a function literal with the variables that it can see.
 type closure struct {
-	body []*Stmt
-	env  map[string]*value
+	body   []*Stmt
+	env    map[string]*value
+	params []string
+	// returns is what is returned in a line, if it returns something.
+	returns *Expr
+	line    int
+	// locals are the variables that it declares first.
+	locals []string
 	// do is what a method value does.
 	do func()
 }
@@ -58,6 +65,8 @@ type hold struct {
 	upRef bool
 	// via is the hold whose pointer SSL_SESSION_up_ref was given.
 	via *hold
+	// gone are the lines where it was released or handed over.
+	gone []int
 }
 
 // A Finding is something wrong with a function: Rule on one of Lines, or Also,
@@ -93,15 +102,30 @@ type run struct {
 	choices []bool
 	given   int
 	// line is that of the statement under way, of the function itself.
-	line     int
-	holds    []*hold
-	bad      map[*refmodel.SessionObject]bool
-	killed   map[*refmodel.SessionObject]string
-	refused  map[*refmodel.SessionObject][]int
+	line    int
+	holds   []*hold
+	bad     map[*refmodel.SessionObject]bool
+	killed  map[*refmodel.SessionObject]string
+	refused map[*refmodel.SessionObject][]int
+	// realms are the connections and sessions whose SSL_CTX the function
+	// knows.
+	realms map[any]bool
+	// loose are the connections that come from where nobody knows, and their
+	// sessions.
+	loose    map[any]bool
 	seen     int
 	findings []Finding
 	defers   []func()
-	result   *value
+	// label is the loop that a break or continue is of.
+	label string
+	// recovered tells that a deferred call has recovered.
+	recovered bool
+	f         *Func
+	result    *value
+	// callback is the reference that a callback is called with; accepted
+	// tells that it returns 1.
+	callback *hold
+	accepted bool
 	resultAt int
 	steps    int
 	fickle   bool
@@ -133,7 +157,7 @@ const (
 
 // mostRuns bounds the ways through one function, mostSteps its statements.
 const (
-	mostRuns  = 400
+	mostRuns  = 600
 	mostSteps = 2000
 )
 
@@ -186,7 +210,7 @@ func (f *Func) neverRun(ran map[*Stmt]bool) []Finding {
 	var found []Finding
 	f.blocks(func(list *[]*Stmt) {
 		for _, s := range *list {
-			if s.Kind != CallFunc && s.Kind != DeferFunc && s.Kind != DefineFunc && s.Kind != With || len(s.Body) == 0 || ran[s.Body[0]] {
+			if !s.Kind.literal() || len(s.Body) == 0 || ran[s.Body[0]] {
 				continue
 			}
 			(&Func{Body: s.Body}).blocks(func(list *[]*Stmt) {
@@ -211,7 +235,7 @@ func newRun(prefix []bool) *run {
 		ctx:     make(map[string]*refmodel.ContextObject),
 		choices: slices.Clone(prefix), given: 0,
 		bad: make(map[*refmodel.SessionObject]bool), killed: make(map[*refmodel.SessionObject]string),
-		refused: make(map[*refmodel.SessionObject][]int),
+		refused: make(map[*refmodel.SessionObject][]int), realms: make(map[any]bool), loose: make(map[any]bool),
 	}
 }
 
@@ -231,15 +255,18 @@ func (r *run) do(f *Func) (why string) {
 		case nil:
 		case crash:
 			r.crashed = true
+		case panicking:
+			r.crashed = true
 		case unclear:
 			why = string(e)
 		default:
 			panic(e)
 		}
 	}()
+	r.f = f
 	r.world.Do(func() {
-		r.block(f.Body)
-		r.deferred()
+		r.begin()
+		r.frame(func() { r.block(f.Body) })
 		r.end()
 	})
 	return ""
@@ -274,7 +301,8 @@ func (r *run) variable(name string) *value {
 		v.ctx = r.context(name)
 	case connType:
 		v.conn = refmodel.Call("SSL_new", r.context("c0")).Conn()
-		if r.choose() {
+		r.loose[v.conn] = r.f.Result.callback() && (name == "x1" || r.f.Result == RemoveCallback)
+		if r.f.Result == NewCallback && name == "x0" || r.choose() {
 			refmodel.Call("SSL_connect", v.conn)
 		} else {
 			r.fresh[v.conn], v.unconnected = true, true
@@ -288,249 +316,4 @@ func (r *run) context(name string) *refmodel.ContextObject {
 		r.ctx[name] = refmodel.Call("SSL_CTX_new", &refmodel.Method{World: r.world, Name: "TLS", MinVersion: 0x0301, MaxVersion: 0x0303}).Context()
 	}
 	return r.ctx[name]
-}
-
-func (r *run) block(list []*Stmt) control {
-	for _, s := range list {
-		if r.steps++; r.steps > mostSteps {
-			panic(unclear("too many steps"))
-		}
-		if c := r.stmt(s); c != onward {
-			return c
-		}
-	}
-	return onward
-}
-
-func (r *run) stmt(s *Stmt) control {
-	r.line, r.ran[s] = s.Line, true
-	switch s.Kind {
-	case Set:
-		v := r.expr(s.Expr)
-		if s.declares {
-			r.env[s.Name] = new(value)
-			if s.Err != "" {
-				r.env[s.Err] = new(value)
-			}
-		}
-		*r.variable(s.Name) = v
-		if s.Err != "" {
-			*r.variable(s.Err) = value{failed: v.failed}
-		}
-	case Do:
-		if s.Expr.Name == "SSL_SESSION_up_ref" {
-			r.unchecked(r.expr(s.Expr.Args[0]))
-			return onward
-		}
-		r.expr(s.Expr)
-	case Defer:
-		args := r.args(s.Expr)
-		if typeOf(s.Expr.Name) == funcType {
-			fn := r.variable(s.Expr.Name).fn
-			r.defers = append(r.defers, func() { r.line = s.Line; r.enter(fn) })
-			return onward
-		}
-		r.defers = append(r.defers, func() { r.line = s.Line; r.apply(s.Expr, args) })
-	case DeferFunc:
-		fn := r.literal(s)
-		r.defers = append(r.defers, func() { r.line = s.Line; r.enter(fn) })
-	case CallFunc:
-		r.enter(r.literal(s))
-	case DefineFunc:
-		fn := r.literal(s)
-		if s.declares {
-			r.env[s.Name] = new(value)
-		}
-		r.variable(s.Name).fn = fn
-	case If, Switch:
-		if r.cond(s.Cond) {
-			return r.inner(s, s.Body)
-		}
-		return r.inner(s, s.Else)
-	case For:
-		n := s.N
-		if n == 0 {
-			n = r.variable("n0").count
-		}
-		for range n {
-			switch r.block(s.Body) {
-			case breaks:
-				return onward
-			case returns:
-				return returns
-			}
-		}
-	case Store:
-		v := r.expr(s.Expr)
-		m := r.variable(s.Name)
-		if m.elems == nil {
-			m.elems = make(map[int]value)
-		}
-		m.elems[s.N] = v
-	case Range:
-		m := r.variable(s.Expr.Name)
-		for _, k := range slices.Sorted(maps.Keys(m.elems)) {
-			v := m.elems[k]
-			r.env[s.Name] = &v
-			switch r.block(s.Body) {
-			case breaks:
-				return onward
-			case returns:
-				return returns
-			}
-		}
-	case With:
-		r.with(s)
-	case Bind:
-		w := r.variable(s.Expr.Name)
-		held := *w
-		if held.wrap == nil {
-			panic(unclear("a nil wrapper"))
-		}
-		if s.declares {
-			r.env[s.Name] = new(value)
-		}
-		r.variable(s.Name).fn = &closure{do: func() { helperOf(".Close").do(r, []value{held}) }}
-	case Break:
-		return breaks
-	case Continue:
-		return continues
-	case Return:
-		if s.Expr != nil {
-			v := r.expr(s.Expr)
-			r.result, r.resultAt = &v, s.Line
-			r.returned()
-		}
-		return returns
-	}
-	return onward
-}
-
-// inner runs the body of an if or of a switch, whose breaks are its own.
-func (r *run) inner(s *Stmt, body []*Stmt) control {
-	c := r.block(body)
-	if c == breaks && s.Kind == Switch {
-		return onward
-	}
-	return c
-}
-
-// literal makes a closure: it shares the variables that there are.
-func (r *run) literal(s *Stmt) *closure {
-	for _, name := range (&Func{Body: s.Body}).variables() {
-		if typeOf(name) != otherType && !isParam(name) {
-			r.variable(name)
-		}
-	}
-	return &closure{body: s.Body, env: maps.Clone(r.env)}
-}
-
-// enter runs a closure. What is done in it may be put down to the call, too.
-func (r *run) enter(fn *closure) {
-	if fn == nil {
-		panic(unclear("a nil function"))
-	}
-	if fn.do != nil {
-		fn.do()
-		return
-	}
-	outer, line, defers := r.env, r.line, r.defers
-	r.env, r.defers = maps.Clone(fn.env), nil
-	r.calls = append(r.calls, line)
-	r.block(fn.body)
-	r.deferred()
-	r.calls = r.calls[:len(r.calls)-1]
-	r.env, r.line, r.defers = outer, line, defers
-}
-
-// deferred makes the deferred calls of the function that is left.
-func (r *run) deferred() {
-	for len(r.defers) > 0 {
-		last := r.defers[len(r.defers)-1]
-		r.defers = r.defers[:len(r.defers)-1]
-		last()
-	}
-}
-
-// with is the helper of that name.
-func (r *run) with(s *Stmt) {
-	own := r.get(*r.variable(s.Expr.Name), true)
-	if own.sess == nil {
-		return
-	}
-	fn := r.literal(s)
-	arg := own
-	arg.tok = &hold{lines: r.lines(), sess: own.sess}
-	fn.env[s.Name] = &arg
-	line := r.line
-	r.enter(fn)
-	r.line = line
-	r.free(own)
-}
-
-// lines are those that what happens now can be put down to.
-func (r *run) lines() []int { return append([]int{r.line}, r.calls...) }
-
-func (r *run) args(e *Expr) []value {
-	var list []value
-	for _, a := range e.Args {
-		list = append(list, r.expr(a))
-	}
-	return list
-}
-
-func (r *run) expr(e *Expr) value {
-	switch e.Op {
-	case Nil:
-		return value{}
-	case Var:
-		return *r.variable(e.Name)
-	case True:
-		return value{isTrue: true}
-	case False:
-		return value{}
-	case Elem:
-		return r.variable(e.Name).elems[e.N]
-	case Addr:
-		return value{at: r.variable(e.Name)}
-	}
-	line := r.line
-	args := r.args(e)
-	r.line = line
-	return r.apply(e, args)
-}
-
-// apply makes a call.
-func (r *run) apply(e *Expr, args []value) value {
-	if h := helperOf(e.Name); h != nil {
-		return h.do(r, args)
-	}
-	if typeOf(e.Name) == funcType {
-		r.enter(r.variable(e.Name).fn)
-		return value{}
-	}
-	do := functions[e.Name]
-	if do == nil {
-		panic(fmt.Sprintf("randprog: no function %q", e.Name))
-	}
-	return do(r, args)
-}
-
-func (r *run) cond(c *Cond) bool {
-	switch c.Test {
-	case Flag:
-		return r.variable(c.Name).isTrue
-	case IsNil:
-		v := r.variable(c.Name)
-		return v.sess == nil && v.conn == nil && v.wrap == nil && v.fn == nil
-	case Failed:
-		return r.variable(c.Name).failed
-	case Got:
-		return r.expr(c.Expr).isTrue
-	case Not:
-		return !r.cond(c.A)
-	case And:
-		return r.cond(c.A) && r.cond(c.B)
-	}
-	return r.cond(c.A) || r.cond(c.B)
 }

@@ -10,25 +10,49 @@ import (
 // that rule.
 func (l *Lab) Shrink(f *Func, want Difference) (*Func, error) {
 	for {
-		var smaller []*Func
-		for _, c := range f.smaller() {
-			if c.Valid() {
-				c.Name = fmt.Sprintf("%s_%d", f.Name, len(smaller))
-				smaller = append(smaller, c)
-			}
-		}
-		reports, err := l.Analyze(smaller)
-		if err != nil {
+		next, err := l.oneSmaller(f, want)
+		if err != nil || next == nil {
 			return f, err
 		}
-		i := slices.IndexFunc(smaller, func(c *Func) bool { return c.shows(want, reports[c]) })
-		if i < 0 {
-			return f, nil
-		}
-		name := f.Name
-		f = smaller[i]
-		f.Name = name
+		next.Name = f.Name
+		f = next
 	}
+}
+
+// atOnce is how many functions Shrink analyzes together: the first one that
+// will do is near the front as a rule.
+const atOnce = 12
+
+// oneSmaller returns a function smaller than f that still shows the
+// disagreement, or nil.
+func (l *Lab) oneSmaller(f *Func, want Difference) (*Func, error) {
+	var smaller []*Func
+	for _, c := range f.smaller() {
+		c.Name = fmt.Sprintf("%s_%d", f.Name, len(smaller))
+		if c.Valid() && c.decided(want) {
+			smaller = append(smaller, c)
+		}
+	}
+	for some := range slices.Chunk(smaller, atOnce) {
+		reports, err := l.Analyze(some)
+		if err != nil {
+			return nil, err
+		}
+		if i := slices.IndexFunc(some, func(c *Func) bool { return c.shows(want, reports[c]) }); i >= 0 {
+			return some[i], nil
+		}
+	}
+	return nil, nil
+}
+
+// decided reports whether running f alone leaves the disagreement possible.
+func (f *Func) decided(want Difference) bool {
+	Source([]*Func{f})
+	truth, _, unclear := f.Truth(Consistent)
+	if unclear != "" {
+		return false
+	}
+	return !want.Missed || slices.ContainsFunc(truth, func(v Finding) bool { return !v.Maybe && v.Rule == want.Rule })
 }
 
 // shows reports whether there is such a disagreement about f.
@@ -61,13 +85,19 @@ func (f *Func) smaller() []*Func {
 				add(func(c *Func) { edit(c.block(block)) })
 			}
 			at(func(list *[]*Stmt) { *list = slices.Delete(*list, i, i+1) })
-			for _, body := range [][]*Stmt{s.Body, s.Else} {
+			for _, body := range [][]*Stmt{s.Body, s.Else, s.Rest} {
 				if len(body) > 0 && s.Kind != DefineFunc && s.Kind != Range && s.Kind != With {
 					at(func(list *[]*Stmt) { *list = slices.Replace(*list, i, i+1, cloneAll(body)...) })
 				}
 			}
 			if len(s.Else) > 0 {
 				at(func(list *[]*Stmt) { (*list)[i].Else = nil })
+			}
+			if len(s.Rest) > 0 {
+				at(func(list *[]*Stmt) { (*list)[i].Rest = nil })
+			}
+			if s.Kind == Go {
+				at(func(list *[]*Stmt) { (*list)[i].Kind = CallFunc })
 			}
 			if s.Kind == For && s.N > 1 {
 				at(func(list *[]*Stmt) { (*list)[i].N-- })
@@ -89,20 +119,34 @@ func (f *Func) smaller() []*Func {
 			}
 		}
 	})
-	if f.Returns {
-		add(func(c *Func) {
-			c.Returns = false
-			c.blocks(func(list *[]*Stmt) {
-				for _, s := range *list {
-					if s.Kind == Return {
-						s.Expr = nil
-					}
-				}
-			})
-		})
+	if f.Result.session() || f.Result.callback() {
+		for _, r := range []Result{None, Session} {
+			if f.Result != r {
+				add(func(c *Func) { c.returning(r) })
+			}
+		}
 	}
 	slices.SortStableFunc(list, func(a, b *Func) int { return a.size() - b.size() })
 	return list
+}
+
+// returning makes f return r: nothing, or a session.
+func (f *Func) returning(r Result) {
+	was := f.Result
+	f.Result = r
+	f.blocks(func(list *[]*Stmt) {
+		for _, s := range *list {
+			if s.Kind != Return || s.Expr == nil && was != Named && was != NamedError {
+				continue
+			}
+			s.Fails = false
+			if r == None {
+				s.Expr = nil
+			} else if s.Expr == nil || s.Expr.Op == Number {
+				s.Expr = &Expr{Op: Nil}
+			}
+		}
+	})
 }
 
 // simpler are the C functions that do what helpers do.

@@ -1,0 +1,149 @@
+package randprog
+
+import (
+	"slices"
+
+	"github.com/sslref/sslref/refmodel"
+)
+
+// begin gives a callback its session. The library has made a reference for a
+// new-session callback, which is the function's if it returns 1.
+func (r *run) begin() {
+	if !r.f.Result.callback() {
+		return
+	}
+	conn := r.variable("x0").conn
+	if r.f.Result == RemoveCallback {
+		conn = refmodel.Call("SSL_new", r.context("c0")).Conn()
+		refmodel.Call("SSL_connect", conn)
+	}
+	r.callback = &hold{sess: conn.Session()}
+	if r.f.Result == NewCallback {
+		refmodel.Call("SSL_get1_session", conn)
+		r.callback.whose = mine
+	}
+	r.holds = append(r.holds, r.callback)
+	*r.variable(resultName) = value{sess: conn.Session(), tok: r.callback}
+}
+
+// settle decides whose the reference of a new-session callback was.
+func (r *run) settle() {
+	t := r.callback
+	if t == nil || r.f.Result != NewCallback || r.bad[t.sess] {
+		return
+	}
+	if r.accepted {
+		t.lines = []int{r.resultAt}
+		return
+	}
+	if t.whose != mine {
+		// What was released or kept may have been another reference.
+		i := slices.IndexFunc(r.holds, func(other *hold) bool { return other.sess == t.sess && other.whose == mine })
+		if i < 0 {
+			rule := "borrowedfree"
+			if t.whose == handed {
+				rule = "borrowescape"
+			}
+			r.find(rule, t.gone...)
+			r.bad[t.sess] = true
+			return
+		}
+		r.holds[i].whose = t.whose
+	}
+	t.whose = released
+	r.call("SSL_SESSION_free", value{sess: t.sess, tok: t}, t.sess)
+}
+
+// returns is a return statement.
+func (r *run) returns(s *Stmt) {
+	r.resultAt = s.Line
+	kind := r.f.Result
+	if len(r.calls) > 0 {
+		return
+	}
+	switch {
+	case kind == NewCallback:
+		r.accepted = s.Expr.N == 1
+	case s.Expr != nil:
+		v := r.expr(s.Expr)
+		v.failed = s.Fails
+		if kind.named() {
+			*r.variable(resultName) = v
+			*r.variable(errorName) = v
+		} else {
+			r.result = &v
+		}
+		r.returned(v)
+	case kind == NamedError:
+		*r.variable(errorName) = value{failed: s.Fails}
+	}
+}
+
+// returned is a return of a session that is gone already.
+func (r *run) returned(s value) {
+	if s.sess != nil && !r.bad[s.sess] && !s.sess.Alive() {
+		r.dead(s)
+	}
+}
+
+// end is when the function is through: what is left is handed to the caller,
+// or lost.
+func (r *run) end() {
+	r.settle()
+	if r.f.Result.named() {
+		r.result = r.variable(resultName)
+	}
+	if r.result != nil && r.result.sess != nil && !r.bad[r.result.sess] {
+		r.leave(*r.result)
+	}
+	for _, s := range r.objects() {
+		switch {
+		case r.bad[s]:
+			for _, t := range r.holds {
+				if t.sess == s {
+					r.findings = append(r.findings, Finding{Lines: t.lines, Maybe: true})
+				}
+			}
+		case s.Alive():
+			r.leaks(s)
+		}
+	}
+}
+
+// leave is what happens to the result.
+func (r *run) leave(s value) {
+	if s.sess.Alive() {
+		r.hand(s, nil, "")
+		return
+	}
+	// A deferred call ended it.
+	rule := "borrowescape"
+	if r.killed[s.sess] == "SSL_SESSION_free" {
+		rule = "useafterfree"
+	}
+	r.bad[s.sess] = true
+	r.find(rule, r.resultAt)
+}
+
+// leaks finds the references to s that nobody has.
+func (r *run) leaks(s *refmodel.SessionObject) {
+	n, lost := 0, [][]int(nil)
+	for _, t := range r.holds {
+		if t.sess != s {
+			continue
+		}
+		if t.whose == mine || t.whose == handed {
+			n++
+		}
+		if t.whose == mine {
+			lost = append(lost, t.lines)
+		}
+	}
+	if n != s.Owned() {
+		panic(unclear("the model counts otherwise"))
+	}
+	if len(lost) > 0 {
+		// Of several one is to be named.
+		r.find("refleak", slices.Concat(lost...)...)
+	}
+}
