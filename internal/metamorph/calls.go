@@ -103,7 +103,7 @@ func (e *editor) move() []edit {
 		return nil
 	}
 	e.cCalls(func(call *ast.CallExpr, fn *types.Func) {
-		if e.IntN(2) == 0 {
+		if e.IntN(2) == 0 || takesFunc(fn) {
 			return
 		}
 		edits = append(edits, edit{call.Fun.Pos(), call.Fun.End(), "moved.Moved" + fn.Name()})
@@ -112,6 +112,18 @@ func (e *editor) move() []edit {
 		edits = append(edits, e.imports("moved", farPath))
 	}
 	return edits
+}
+
+// takesFunc reports whether fn is given a callback. cgo's types for these are a
+// package's own, so that another one can't be asked to register them.
+func takesFunc(fn *types.Func) bool {
+	params := fn.Signature().Params()
+	for i := range params.Len() {
+		if _, ok := params.At(i).Type().Underlying().(*types.Signature); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // imports adds an import on the line of the package clause.

@@ -70,6 +70,9 @@ func plain(decl *ast.FuncDecl) bool {
 
 // inlined returns a block on one line that does what the call does.
 func (e *editor) inlined(call *ast.CallExpr, fn *ast.FuncDecl) string {
+	if len(call.Args) != fn.Type.Params.NumFields() {
+		return ""
+	}
 	var b strings.Builder
 	b.WriteString("{ ")
 	i := 0

@@ -3,7 +3,6 @@ package metamorph
 import (
 	"flag"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -39,9 +38,8 @@ func TestVerdicts(t *testing.T) {
 			t.Errorf("exceptions.txt: no function %s", fn)
 		}
 	}
-	choices := func(n int) *rand.Rand { return rand.New(rand.NewPCG(*seedFlag, uint64(n))) }
 	plain := &Transformation{"none", func(*editor) []edit { return nil }}
-	base, err := program.Apply(plain, passes.All, nil, 1, choices(0))
+	base, err := program.Apply(plain, passes.All, nil, 1, *seedFlag)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,11 +47,11 @@ func TestVerdicts(t *testing.T) {
 	if len(base.New) < 1000 {
 		t.Errorf("%d findings: the case packages have more than a thousand", len(base.New))
 	}
-	for i, tr := range All {
+	for _, tr := range All {
 		if *onlyFlag != "" && tr.Name != *onlyFlag {
 			continue
 		}
-		r, err := program.Apply(tr, passes.All, base.New, *shareFlag, choices(i+1))
+		r, err := program.Apply(tr, passes.All, base.New, *shareFlag, *seedFlag)
 		if err != nil {
 			t.Error(err)
 			continue

@@ -3,6 +3,7 @@ package metamorph
 import (
 	"cmp"
 	"fmt"
+	"hash/fnv"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -103,17 +104,18 @@ type Result struct {
 }
 
 // Apply makes the transformation in a share of the packages and analyzes them.
-// before is what is reported without it.
-func (p *Program) Apply(t *Transformation, analyzers []*analysis.Analyzer, before []Finding, share float64, rng *rand.Rand) (*Result, error) {
+// before is what is reported without it. The same seed makes the same edits in
+// a function, whatever the share.
+func (p *Program) Apply(t *Transformation, analyzers []*analysis.Analyzer, before []Finding, share float64, seed uint64) (*Result, error) {
 	r := new(Result)
 	built := make(map[string]*packages.Package)
 	var pkgs []*packages.Package
 	var variants []*variant
 	for _, pkg := range p.Packages {
 		v := &variant{pkg: pkg, edits: make(map[*Function][]edit), footers: make(map[*Function][]string), moved: make(map[place]int)}
-		chosen := rng.Float64() < share
+		chosen := choices(seed, t.Name, v.pkg.PkgPath).Float64() < share
 		if chosen {
-			p.edit(t, v, rng)
+			p.edit(t, v, seed)
 		}
 		imports := maps.Clone(built)
 		if far := p.far(v, t); far != nil {
@@ -163,13 +165,20 @@ func (r *Result) compare(before, after []Finding, pkgs []*packages.Package) {
 }
 
 // edit makes the edits of a transformation in a package.
-func (p *Program) edit(t *Transformation, v *variant, rng *rand.Rand) {
+func (p *Program) edit(t *Transformation, v *variant, seed uint64) {
 	for _, f := range functions(v.pkg) {
-		e := &editor{rng, p, f, v}
+		e := &editor{choices(seed, t.Name, f.Name()), p, f, v}
 		if list := t.edit(e); len(list) > 0 {
 			v.edits[f] = list
 		}
 	}
+}
+
+// choices are those of a seed for one transformation of one thing.
+func choices(seed uint64, transformation, name string) *rand.Rand {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%s %s", transformation, name)
+	return rand.New(rand.NewPCG(seed, h.Sum64()))
 }
 
 // FuncAt returns the name of the function that has a finding, or "".

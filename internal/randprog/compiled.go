@@ -32,6 +32,18 @@ type Way struct {
 	Owned        int
 }
 
+// concurrent reports whether there is more than one order in which f may do
+// things.
+func (f *Func) concurrent() bool {
+	found := false
+	f.blocks(func(list *[]*Stmt) {
+		for _, s := range *list {
+			found = found || s.Kind == Go && len(s.Else) > 0
+		}
+	})
+	return found
+}
+
 // Ways returns all ways through f that the process survives.
 func (f *Func) Ways() []Way {
 	var list []Way
@@ -45,7 +57,15 @@ func (f *Func) Ways() []Way {
 
 // way describes a run that is over.
 func (r *run) way(f *Func) Way {
-	w := Way{Func: f.Name, Faults: r.faults, Rules: []string{}}
+	w := Way{Func: f.Name, Rules: []string{}}
+	// What is called before a callback counts as well.
+	before := map[Result]string{NewCallback: "SSL_get1_session", RemoveCallback: "SSL_new"}[f.Result]
+	for _, fault := range r.faults {
+		if fault.Name == before {
+			fault.N++
+		}
+		w.Faults = append(w.Faults, fault)
+	}
 	for name, v := range r.params {
 		switch {
 		case v.isTrue:
@@ -130,6 +150,19 @@ func travel(way *randprog.Way) {
 }
 `
 
+// invocation returns the statements that call a function; for a callback they
+// do what the library does.
+func (r Result) invocation(name string) string {
+	const inputs = "in.x0, in.x1, in.c0, in.c1, in.b0, in.b1, in.b2, in.b3, in.n0 = x0, x1, c0, c1, b0, b1, b2, b3, n0; "
+	switch r {
+	case NewCallback:
+		return inputs + "if s := libssl.SSL_get1_session(x0); " + name + "(x0, s) == 0 { libssl.SSL_SESSION_free(s) }"
+	case RemoveCallback:
+		return inputs + "x := libssl.SSL_new(c0); libssl.SSL_connect(x); " + name + "(c0, libssl.SSL_get_session(x))"
+	}
+	return name + "(x0, x1, c0, c1, b0, b1, b2, b3, n0)"
+}
+
 // Travel compiles the functions, goes the ways through them, and returns what
 // the model had to say; root is the folder of the module, dir one for what is
 // generated.
@@ -137,7 +170,7 @@ func Travel(root, dir string, funcs []*Func, ways []Way) ([]Way, error) {
 	var table strings.Builder
 	fmt.Fprintf(&table, "package prog\n\nimport \"github.com/sslref/sslref/refmodel/libssl\"\n\n// Funcs has the functions by name.\nvar Funcs = map[string]func(%s){\n", params)
 	for _, f := range funcs {
-		fmt.Fprintf(&table, "\t%q: func(%s) { %s(x0, x1, c0, c1, b0, b1, b2, b3, n0) },\n", f.Name, params, f.Name)
+		fmt.Fprintf(&table, "\t%q: func(%s) { %s },\n", f.Name, params, f.Result.invocation(f.Name))
 	}
 	table.WriteString("}\n")
 	at := filepath.Join(root, "internal", "randprog")

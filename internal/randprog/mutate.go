@@ -66,6 +66,9 @@ var swaps = map[string][]string{
 }
 
 func swap(rng *rand.Rand, e *Expr) {
+	if len(e.Args) > 0 && typeOf(e.Args[0].Name) == closerType {
+		return
+	}
 	if list := swaps[e.Name]; list != nil {
 		e.Name = list[rng.IntN(len(list))]
 		if h := helperOf(e.Name); h == nil || h.near {

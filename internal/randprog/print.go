@@ -78,6 +78,9 @@ func HelpSource() []byte {
 
 func (p *printer) function(f *Func) {
 	p.f = f
+	if f.Result.callback() {
+		p.print(0, "//export %s", f.Name)
+	}
 	p.print(0, "func %s%s {", f.Name, f.Result.signature())
 	if f.Result.callback() {
 		// What the function can't know has to come from somewhere.

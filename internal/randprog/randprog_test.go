@@ -24,8 +24,8 @@ var (
 // The shares of findings that must be right, and of mistakes that must be found.
 // They are those of the last long run, less what another seed can make of them.
 const (
-	leastPrecision = 0.93
-	leastRecall    = 0.93
+	leastPrecision = 0.98
+	leastRecall    = 0.96
 )
 
 // TestPrograms has the analyzers and the model judge random functions. For a
@@ -120,7 +120,7 @@ func TestCompiled(t *testing.T) {
 	all := Generate(*seedFlag, *countFlag)
 	Source(all) // settles what is a declaration
 	for _, f := range all {
-		if _, runs, unclear := f.Truth(Consistent); unclear == "" && runs < 100 {
+		if _, runs, unclear := f.Truth(Consistent); unclear == "" && runs < 100 && !f.concurrent() {
 			funcs, ways = append(funcs, f), append(ways, f.Ways()...)
 		}
 	}

@@ -26,16 +26,25 @@ func (r *run) begin() {
 	*r.variable(resultName) = value{sess: conn.Session(), tok: r.callback}
 }
 
-// settle decides whose the reference of a new-session callback was.
+// settle decides whose the reference of a new-session callback was. Where it
+// returns 0 the library gives it back.
 func (r *run) settle() {
 	t := r.callback
-	if t == nil || r.f.Result != NewCallback || r.bad[t.sess] {
+	switch {
+	case r.f.Result != NewCallback:
 		return
-	}
-	if r.accepted {
+	case r.accepted:
 		t.lines = []int{r.resultAt}
 		return
+	case !r.bad[t.sess]:
+		r.refuse(t)
 	}
+	refmodel.Call("SSL_SESSION_free", t.sess)
+	r.seen = len(r.world.Violations())
+}
+
+// refuse gives the library its reference back.
+func (r *run) refuse(t *hold) {
 	if t.whose != mine {
 		// What was released or kept may have been another reference.
 		i := slices.IndexFunc(r.holds, func(other *hold) bool { return other.sess == t.sess && other.whose == mine })
@@ -51,7 +60,6 @@ func (r *run) settle() {
 		r.holds[i].whose = t.whose
 	}
 	t.whose = released
-	r.call("SSL_SESSION_free", value{sess: t.sess, tok: t}, t.sess)
 }
 
 // returns is a return statement.
@@ -93,7 +101,11 @@ func (r *run) end() {
 	if r.f.Result.named() {
 		r.result = r.variable(resultName)
 	}
-	if r.result != nil && r.result.sess != nil && !r.bad[r.result.sess] {
+	switch {
+	case r.result == nil || r.result.sess == nil:
+	case r.bad[r.result.sess]:
+		r.findings = append(r.findings, Finding{Lines: []int{r.resultAt}, Maybe: true})
+	default:
 		r.leave(*r.result)
 	}
 	for _, s := range r.objects() {
@@ -123,6 +135,10 @@ func (r *run) leave(s value) {
 	}
 	r.bad[s.sess] = true
 	r.find(rule, r.resultAt)
+	if s.tok.whose == lent {
+		// What it was lent by may be gone as well.
+		r.findings[len(r.findings)-1].Also = "staleborrow"
+	}
 }
 
 // leaks finds the references to s that nobody has.

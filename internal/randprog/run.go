@@ -266,7 +266,11 @@ func (r *run) do(f *Func) (why string) {
 	r.f = f
 	r.world.Do(func() {
 		r.begin()
-		r.frame(func() { r.block(f.Body) })
+		r.frame(func() {
+			if r.block(f.Body) != returns && f.Result.named() {
+				r.returns(&Stmt{Kind: Return, Expr: &Expr{Op: Nil}})
+			}
+		})
 		r.end()
 	})
 	return ""
