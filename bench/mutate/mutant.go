@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/sslref/sslref/refmodel"
 )
 
 // A mutant is a package with one change.
@@ -144,11 +146,47 @@ func (f *file) aboutSession(i int) bool {
 	}
 	variable := regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`)
 	for j := i; j >= 0; j-- {
-		if j < i && variable.MatchString(f.lines[j]) && session.MatchString(f.lines[j]) {
+		if j < i && !functions.MatchString(f.lines[j]) && variable.MatchString(f.lines[j]) && session.MatchString(f.lines[j]) {
 			return true
 		}
 		if functions.MatchString(f.lines[j]) {
 			break
+		}
+	}
+	return false
+}
+
+var call = regexp.MustCompile(`(\w+)\(([^()]*)\)`)
+
+// needed reports whether the rest of the function, behind line i, passes the
+// variable that the lines before check for NULL to anything that can't do
+// without: a function of the table says so, any other is taken to.
+func (f *file) needed(i int) bool {
+	name := ""
+	for j := i; name == ""; j-- {
+		if m := nullGo.FindStringSubmatch(f.lines[j]); m != nil {
+			name = m[1]
+		} else if m := nullC.FindStringSubmatch(f.lines[j]); m != nil {
+			name = m[1] + m[2]
+		}
+	}
+	for _, line := range f.lines[i+1:] {
+		if functions.MatchString(line) {
+			break
+		}
+		if t := strings.TrimSpace(line); strings.HasPrefix(t, "return "+name) {
+			return true // the caller may need it
+		}
+		for _, m := range call.FindAllStringSubmatch(line, -1) {
+			row := refmodel.Lookup(refmodel.OpenSSL3, m[1])
+			for n, arg := range strings.Split(m[2], ",") {
+				if strings.TrimSpace(arg) != name {
+					continue
+				}
+				if row == nil || n >= len(row.Params) || !row.Params[n].Nullable || row.Params[n].Asks {
+					return true
+				}
+			}
 		}
 	}
 	return false
@@ -176,5 +214,7 @@ func (f *file) nullCheck(i int) {
 	}
 	if last < len(f.lines) {
 		f.add(uncheckedNL, i, make([]string, last-i+1)...)
+		m := &f.mutants[len(f.mutants)-1]
+		m.same = m.same || !f.needed(last)
 	}
 }
