@@ -109,11 +109,33 @@ func (l *Lab) Analyze(funcs []*Func) (map[*Func][]Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	graph, err := checker.Analyze(l.analyzers, []*packages.Package{pkg}, nil)
+	reports, err := l.judge(pkg)
 	if err != nil {
 		return nil, err
 	}
 	found := make(map[*Func][]Report)
+	for _, r := range reports {
+		f := l.at(pkg, funcs, r.Line)
+		found[f] = append(found[f], r)
+	}
+	return found, nil
+}
+
+// reports returns what the analyzers report in a file, in its order.
+func (l *Lab) reports(src []byte) ([]Report, error) {
+	pkg, err := l.check(progPath, "prog", src)
+	if err != nil {
+		return nil, err
+	}
+	return l.judge(pkg)
+}
+
+func (l *Lab) judge(pkg *packages.Package) ([]Report, error) {
+	graph, err := checker.Analyze(l.analyzers, []*packages.Package{pkg}, nil)
+	if err != nil {
+		return nil, err
+	}
+	var list []Report
 	for act := range graph.All() {
 		if act.Err != nil {
 			return nil, fmt.Errorf("%v: %w", act, act.Err)
@@ -122,15 +144,11 @@ func (l *Lab) Analyze(funcs []*Func) (map[*Func][]Report, error) {
 			continue
 		}
 		for _, d := range act.Diagnostics {
-			posn := l.fset.Position(d.Pos)
-			f := l.at(pkg, funcs, posn.Line)
-			found[f] = append(found[f], Report{posn.Line, act.Analyzer.Name, d.Message})
+			list = append(list, Report{l.fset.Position(d.Pos).Line, act.Analyzer.Name, d.Message})
 		}
 	}
-	for _, list := range found {
-		slices.SortFunc(list, func(a, b Report) int { return cmp.Or(a.Line-b.Line, cmp.Compare(a.Rule, b.Rule)) })
-	}
-	return found, nil
+	slices.SortFunc(list, func(a, b Report) int { return cmp.Or(a.Line-b.Line, cmp.Compare(a.Rule, b.Rule)) })
+	return list, nil
 }
 
 // at returns the function that has the line; nil is for the helpers.

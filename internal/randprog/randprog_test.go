@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -18,6 +19,7 @@ var (
 	countFlag  = flag.Int("count", 1000, "functions of a batch")
 	batchFlag  = flag.Int("batches", 1, "batches, of consecutive seeds")
 	kindFlag   = flag.String("kind", "", "shrink only disagreements of this kind, such as +refleak")
+	keepFlag   = flag.Bool("keep", false, "write what is shrunk to testdata, each with a function like it about which there is no disagreement")
 	shrinkFlag = flag.Int("shrink", 0, "disagreements of each kind to shrink and print")
 )
 
@@ -89,6 +91,77 @@ func shrunk(t *testing.T, lab *Lab, f *Func, d Difference) {
 		fmt.Fprintf(&b, "%5d %s\n", first+i+1, line)
 	}
 	t.Logf("%s\n%s", f.Name, b.String())
+	if *keepFlag {
+		keep(t, lab, f.Name, small, d)
+	}
+}
+
+// keep writes a function to testdata, with one that is like it.
+func keep(t *testing.T, lab *Lab, name string, small *Func, d Difference) {
+	pair, err := lab.Pair(small)
+	if err != nil {
+		t.Fatal(err)
+	}
+	funcs := []*Func{small}
+	small.Name = name
+	if pair != nil {
+		pair.Name = name + "_pair"
+		funcs = append(funcs, pair)
+	}
+	what := "too much"
+	if d.Missed {
+		what = "missed"
+	}
+	comment := fmt.Sprintf("%s: %s", d.Rule, what)
+	if err := Keep(filepath.Join("testdata", "kept", name+".go"), comment, funcs...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestKept analyzes what has been kept: all of it is reported as the model has
+// it, but for what open.txt names.
+func TestKept(t *testing.T) {
+	lab, err := NewLab("../..", passes.All)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join("testdata", "kept", "open.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := make(map[string]bool)
+	for line := range strings.Lines(string(text)) {
+		if name, _, ok := strings.Cut(line, ": "); ok && !strings.HasPrefix(line, "#") {
+			open[name] = true
+		}
+	}
+	paths, err := filepath.Glob(filepath.Join("testdata", "kept", "*.go"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("nothing kept: %v", err)
+	}
+	kept, settled := 0, 0
+	for _, path := range paths {
+		byFunc, err := lab.Kept(path)
+		if err != nil {
+			t.Error(err)
+		}
+		for name, diffs := range byFunc {
+			kept++
+			switch {
+			case len(diffs) == 0 && open[name]:
+				t.Logf("%s is settled: take it out of open.txt", name)
+				settled++
+			case len(diffs) == 0:
+				settled++
+			case !open[name]:
+				t.Errorf("%s: %s: %s", filepath.Base(path), name, strings.Join(diffs, "; "))
+			}
+		}
+	}
+	t.Logf("%d kept in %d files, %d of them settled", kept, len(paths), settled)
+	if kept < 2*len(open) {
+		t.Errorf("%d functions kept in all, %d of them open: pairs are missing", kept, len(open))
+	}
 }
 
 // TestGenerate holds the generator to its word: the same functions for the
