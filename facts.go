@@ -2,6 +2,7 @@ package sslref
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -115,6 +116,7 @@ func (f *flow) portable(s *summary.Func, depth int) summary.Func {
 	out.Cases = make([]summary.Case, len(s.Cases))
 	for i, c := range s.Cases {
 		c.Findings = nil
+		c.Pre = portableConditions(c.Pre)
 		c.Results = f.portableVals(c.Results, depth)
 		c.Silent = f.portableVals(c.Silent, depth)
 		steps := make([]summary.Step, len(c.Steps))
@@ -137,6 +139,12 @@ func (f *flow) portable(s *summary.Func, depth int) summary.Func {
 		out.Cases[i] = c
 	}
 	return out
+}
+
+// portableConditions leaves out what is asked of the interfaces that a value
+// implements: those are types of this process.
+func portableConditions(pre []summary.Pre) []summary.Pre {
+	return slices.DeleteFunc(slices.Clone(pre), func(p summary.Pre) bool { return p.C.Ref != nil })
 }
 
 func (f *flow) portableVals(vals []summary.Val, depth int) []summary.Val {

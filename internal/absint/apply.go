@@ -267,6 +267,7 @@ func (a *application) row(s *State, st *summary.Step, at Site) []next {
 		a.x.muted++
 		defer func() { a.x.muted-- }()
 	}
+	at.Owners = a.owner(s, st, row)
 	ways := []next{{a, s}}
 	for i, args := range sets {
 		if st.Guarded && !a.guard(s, args) {
@@ -289,6 +290,18 @@ func (a *application) row(s *State, st *summary.Step, at Site) []next {
 		ways = after
 	}
 	return ways
+}
+
+// owner returns the memory that a step has what it releases from.
+func (a *application) owner(s *State, st *summary.Step, row *refmodel.Func) []Region {
+	for i, p := range row.Params {
+		if p.Action == refmodel.Releases && i < len(st.Args) && st.Args[i].Kind == summary.In && !hasAnyIndex(st.Args[i].S) {
+			if at, ok := a.addr(s, st.Args[i].S); ok {
+				return []Region{at.R}
+			}
+		}
+	}
+	return nil
 }
 
 // adds reports whether a row adds a reference if its status is 1.
@@ -533,6 +546,9 @@ func (a *application) assume(s *State, p summary.Pre) bool {
 	}
 	if p.Kind == summary.HasType || p.Kind == summary.LacksType {
 		has := s.hasType(v, p.C.S)
+		if t, ok := p.C.Ref.(types.Type); ok {
+			has = s.implements(v, t)
+		}
 		return has == maybe || (has == yes) == (p.Kind == summary.HasType)
 	}
 	c := nilConst

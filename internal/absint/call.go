@@ -349,6 +349,11 @@ func (x *Interp) resultOf(s *State, t *target) Value {
 
 // callUnknown calls code that can't be known: it takes what it is handed.
 func (x *Interp) callUnknown(s *State, t *target) []result {
+	if len(t.args) == 1 {
+		if body, ok := isLoopBody(s.norm(t.args[0])); ok {
+			return x.iterate(s, body, t)
+		}
+	}
 	if t.at.What == "" {
 		t.at.What = t.name
 	}
@@ -391,6 +396,11 @@ func (x *Interp) callUnknownValue(s *State, f Sym, t *target) []result {
 // function passed: unknown here, known perhaps where the summary is applied.
 func (x *Interp) callInput(s *State, f Sym, method bool, t *target) []result {
 	fromCaller := s.syms[f].path != "" && !strings.HasPrefix(s.syms[f].path, "g:")
+	if len(t.args) == 1 {
+		if body, ok := isLoopBody(s.norm(t.args[0])); ok {
+			return x.iterate(s, body, t)
+		}
+	}
 	if !fromCaller {
 		if method {
 			t.args = append([]Value{f}, t.args...)

@@ -269,14 +269,14 @@ func (x *Interp) lost(s *State, seen *reached, running bool, results []Value) {
 		if fromCaller := s.syms[v].path != ""; fromCaller && (running || x.places(s, v, results) >= o.Own) || !fromCaller && seen.syms[v] && !x.onlySent(s, v, running, results) {
 			continue
 		}
-		if s.syms[v].path != "" && x.IsHelper(x.Fn) {
+		if _, ownerGone := o.dropped(seen); s.syms[v].path != "" && x.IsHelper(x.Fn) && !ownerGone {
 			x.maybeLost(s, v, results)
 			continue
 		}
 		if running {
-			x.mislay(s, v)
+			x.mislay(s, v, seen)
 		} else {
-			x.leak(s, v)
+			x.leak(s, v, seen)
 		}
 	}
 }
@@ -308,9 +308,9 @@ func (x *Interp) onlySent(s *State, v Sym, running bool, results []Value) bool {
 
 // mislay notes that a reference is lost, which is wrong once it is certain
 // that the process goes on.
-func (x *Interp) mislay(s *State, v Sym) {
+func (x *Interp) mislay(s *State, v Sym, seen *reached) {
 	o := s.objs[v]
-	why, at := leakSite(x, o)
+	why, at := leakSite(x, o, seen)
 	s.lost = append(s.lost[:len(s.lost):len(s.lost)], Violation{Rule: RuleLeak, At: at, Obj: o, Why: why, Trail: s.events(v)})
 	delete(s.objs, v)
 }
@@ -327,20 +327,23 @@ func (x *Interp) reportLost(s *State, left token.Pos) {
 }
 
 // leak reports the loss of a reference at the place that acquired it.
-func (x *Interp) leak(s *State, v Sym) {
-	why, at := leakSite(x, s.objs[v])
+func (x *Interp) leak(s *State, v Sym, seen *reached) {
+	why, at := leakSite(x, s.objs[v], seen)
 	if x.exitPos.IsValid() {
 		s.event(EvLost, v, Site{What: "return", Pos: x.exitPos})
 	}
 	x.violate(s, v, RuleLeak, why, at)
 }
 
-// leakSite is the acquisition of the reference that is lost.
-func leakSite(x *Interp, o *Object) (Reason, Site) {
+// leakSite is the acquisition of the reference that is lost, if seen can still
+// be got at.
+func leakSite(x *Interp, o *Object, seen *reached) (Reason, Site) {
 	why, at := LeakAtExit, o.Origin
 	if len(o.Refs) > 0 {
 		at = o.Refs[len(o.Refs)-1]
-		if at.Via != "" {
+		if ref, ok := o.dropped(seen); ok {
+			at = ref
+		} else if at.Via != "" {
 			at = o.Refs[0] // a wrapper's clone is an owner of its own
 		}
 		if row := x.NamedRow(at.name()); row != nil && row.Result.Kind == refmodel.Status {

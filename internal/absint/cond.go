@@ -122,7 +122,7 @@ func (s *State) isNewBeside(a, b Sym) bool {
 // make a new object each time.
 func separate(a, b *Object) bool {
 	made := func(o *Object) bool {
-		return o.Death == Alive && o.Own > 0 && !o.Ext && len(o.Holders) == 0 && o.Parent == 0
+		return o.Death == Alive && o.Own > 0 && !o.Ext && len(o.Holders) == 0 && o.Parent == 0 && o.Body == 0
 	}
 	return made(a) && made(b)
 }

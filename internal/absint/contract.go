@@ -57,15 +57,16 @@ func (x *Interp) checkGiven(s *State, v Sym, kept bool, ret *ssa.Return, results
 	if o == nil || o.Silent {
 		return
 	}
-	given := slices.ContainsFunc(o.Refs, func(r Site) bool { return r.Pos == o.Origin.Pos })
+	given := o.Own > 0
 	outside := newReached()
+	outside.notSent = true
 	x.reachOutside(s, outside)
 	switch {
 	case kept && given && o.Own > 0 && !outside.syms[v]:
 		x.violate(s, v, RuleLeak, LeakCallback, Site{What: "return", Pos: ret.Pos()})
 	case kept && o.Own > max(1, x.places(s, v, results)):
-		x.leak(s, v)
-	case !kept && o.GivenAt.Pos.IsValid():
+		x.leak(s, v, nil)
+	case !kept && !given && o.GivenAt.Pos.IsValid():
 		x.violate(s, v, RuleEscape, KeptInMemory, o.GivenAt)
 	case !kept && given && s.goroutineHas(v).IsValid():
 		x.violate(s, v, RuleEscape, KeptByGoroutine, Site{Pos: s.goroutineHas(v)})
@@ -156,7 +157,7 @@ func (x *Interp) checkCopy(s *State, cp Sym, ret *ssa.Return, results []Value) {
 	case given && o.Own == 0 && !o.Ext && o.Death == Alive:
 		x.violate(s, v, RuleBorrowedFree, FreeInCallback, Site{What: "return", Pos: ret.Pos()})
 	case !given && o.Own > x.places(s, v, nil):
-		x.leak(s, v)
+		x.leak(s, v, nil)
 	}
 	if o := s.objs[v]; given && o.Own > 0 {
 		x.handOver(s, v, 1, Site{})
@@ -178,7 +179,7 @@ func (x *Interp) checkTaken(s *State, arg Sym, taken bool) {
 		o := s.objs[v]
 		switch {
 		case !taken && o.Own >= x.places(s, v, nil):
-			x.leak(s, v)
+			x.leak(s, v, nil)
 			return
 		case !taken:
 			return

@@ -3,6 +3,7 @@ package absint
 import (
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/sslref/sslref/internal/summary"
 )
@@ -20,6 +21,59 @@ func typeName(t types.Type) string {
 	default:
 		return types.TypeString(u, nil)
 	}
+}
+
+// An implFact is whether the value in an interface implements another.
+type implFact struct {
+	t   types.Type
+	yes bool
+}
+
+func (f implFact) equal(g implFact) bool { return f.yes == g.yes && types.Identical(f.t, g.t) }
+
+// implements tells whether the value in interface v implements interface t, as
+// far as that is known.
+func (s *State) implements(v Value, t types.Type) tri {
+	of := func(dyn types.Type) tri {
+		if types.Implements(dyn, t.Underlying().(*types.Interface)) {
+			return yes
+		}
+		return no
+	}
+	switch v := s.norm(v).(type) {
+	case *Iface:
+		return of(v.T)
+	case Const:
+		return no
+	case Sym:
+		info := s.syms[v]
+		if info.null == yes {
+			return no
+		}
+		if info.dyn != nil {
+			return of(info.dyn)
+		}
+		for _, f := range info.impl {
+			if types.Identical(f.t, t) {
+				if f.yes {
+					return yes
+				}
+				return no
+			}
+		}
+	}
+	return maybe
+}
+
+// foundImpl notes whether the value in interface i implements t.
+func (s *State) foundImpl(i Sym, t types.Type, implements bool) {
+	info := s.syms[i]
+	info.impl = append(info.impl[:len(info.impl):len(info.impl)], implFact{t, implements})
+	slices.SortFunc(info.impl, func(a, b implFact) int { return strings.Compare(typeName(a.t), typeName(b.t)) })
+	if implements {
+		info.null = no
+	}
+	s.syms[i] = info
 }
 
 // isNot notes that the value in interface i is not of type t.
@@ -69,6 +123,15 @@ func typeConditions(v summary.Val, i symInfo) []summary.Pre {
 	var list []summary.Pre
 	for _, name := range i.notDyn {
 		list = append(list, named(summary.LacksType, name))
+	}
+	for _, f := range i.impl {
+		kind := summary.LacksType
+		if f.yes {
+			kind = summary.HasType
+		}
+		p := named(kind, typeName(f.t))
+		p.C.Ref = f.t
+		list = append(list, p)
 	}
 	return list
 }

@@ -324,7 +324,7 @@ func (x *Interp) settle(s *State, out *reached, results []Value) {
 			continue
 		}
 		if places := x.places(s, v, results); places < o.Own {
-			x.leak(s, v)
+			x.leak(s, v, out)
 		}
 	}
 }

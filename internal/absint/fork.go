@@ -166,8 +166,11 @@ func (x *Interp) typeAssert(s *State, in *ssa.TypeAssert) []*State {
 	case Const:
 		return give(s, zeroValue(in.AssertedType), false)
 	case Sym:
+		if s.syms[i].path == recoverPath && in.CommaOk {
+			return x.assertRecovered(s, i, in, give)
+		}
 		if types.IsInterface(in.AssertedType) {
-			break
+			return x.assertInterface(s, i, in, give)
 		}
 		if d := s.syms[i].dyn; d != nil {
 			if !types.Identical(d, in.AssertedType) {
@@ -196,10 +199,44 @@ func (x *Interp) typeAssert(s *State, in *ssa.TypeAssert) []*State {
 	return append(give(s, v, true), give(other, nilConst, false)...)
 }
 
+// assertInterface asks whether the value in an interface implements another.
+func (x *Interp) assertInterface(s *State, i Sym, in *ssa.TypeAssert, give func(*State, Value, bool) []*State) []*State {
+	if is := s.implements(i, in.AssertedType); is == yes {
+		return give(s, i, true)
+	} else if is == no {
+		return give(s, nilConst, false)
+	}
+	var other []*State
+	if in.CommaOk {
+		not := s.fork()
+		not.foundImpl(i, in.AssertedType, false)
+		other = give(not, nilConst, false)
+	}
+	s.foundImpl(i, in.AssertedType, true)
+	return append(give(s, i, true), other...)
+}
+
+// assertRecovered asserts the type of what recover returned. Code that recovers
+// errors panics with errors: the assertion fails where there was no panic.
+func (x *Interp) assertRecovered(s *State, v Sym, in *ssa.TypeAssert, give func(*State, Value, bool) []*State) []*State {
+	var ways []*State
+	none := s.fork()
+	if x.learn(none, v, token.EQL, nilConst) {
+		ways = give(none, zeroValue(in.AssertedType), false)
+	}
+	if x.learn(s, v, token.NEQ, nilConst) {
+		ways = append(give(s, x.asserted(s, v, in.AssertedType), true), ways...)
+	}
+	return ways
+}
+
 // asserted is the value in an interface whose type has been found out: the
 // same one each time.
 func (x *Interp) asserted(s *State, i Sym, t types.Type) Value {
 	if _, isStruct := t.Underlying().(*types.Struct); isStruct {
+		if p := s.syms[i].path; p != "" && !hasAnyIndex(p) {
+			return x.inputValue(s, p+assertedSeg, t)
+		}
 		return x.unknown(s, t)
 	}
 	v := x.expr(s, "as("+symKey(i)+","+t.String()+")", t)

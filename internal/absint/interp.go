@@ -306,6 +306,10 @@ func (x *Interp) instr(s *State, in ssa.Instruction) bool {
 	case *ssa.Range:
 		s.regs[in] = x.eval(s, in.X)
 	case *ssa.Defer:
+		if x.Fn.Synthetic == loopBody {
+			x.deferOutside(s, in)
+			break
+		}
 		s.defers = append(s.defers[:len(s.defers):len(s.defers)], x.capture(s, in))
 	case *ssa.DebugRef:
 	default:

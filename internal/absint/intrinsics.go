@@ -144,6 +144,9 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 		// They look at elements, or put them in another order.
 		return returned(s, x.resultOf(s, t)), true
 	}
+	if runsNow[pkg] && returnsSlice(t) && captures(t.args) {
+		return x.callWithLiterals(s, t), true
+	}
 	if observers[pkg] && !captures(t.args) {
 		if v, ok := x.sameAnswer(s, full, pkg, t); ok {
 			return returned(s, v), true

@@ -43,11 +43,11 @@ func Join(a, b *State, detail Detail) bool {
 func forget(a *State, v Sym, b *State, p string) {
 	info := a.syms[v]
 	info.null, info.eq, info.ne, info.lo, info.hi = maybe, nil, nil, nil, nil
-	info.dyn, info.notDyn = nil, nil
+	info.dyn, info.notDyn, info.impl = nil, nil, nil
 	if b != nil {
 		i := b.syms[b.params[p]]
 		info.null, info.eq, info.ne, info.lo, info.hi = i.null, i.eq, i.ne, i.lo, i.hi
-		info.dyn, info.notDyn = i.dyn, i.notDyn
+		info.dyn, info.notDyn, info.impl = i.dyn, i.notDyn, i.impl
 	}
 	a.syms[v] = info
 }
@@ -120,7 +120,7 @@ func sameInfo(a, b symInfo) bool {
 	if a.null != b.null || (a.eq == nil) != (b.eq == nil) || a.eq != nil && *a.eq != *b.eq || !sameConsts(a.ne, b.ne) {
 		return false
 	}
-	if (a.dyn == nil) != (b.dyn == nil) || a.dyn != nil && !types.Identical(a.dyn, b.dyn) || !slices.Equal(a.notDyn, b.notDyn) {
+	if (a.dyn == nil) != (b.dyn == nil) || a.dyn != nil && !types.Identical(a.dyn, b.dyn) || !slices.Equal(a.notDyn, b.notDyn) || !slices.EqualFunc(a.impl, b.impl, implFact.equal) {
 		return false
 	}
 	return same(a.lo, b.lo) && same(a.hi, b.hi)

@@ -328,6 +328,9 @@ func (n *namer) info(v Sym) {
 		for _, t := range i.notDyn {
 			n.str(" -t", t)
 		}
+		for _, f := range i.impl {
+			n.str(" i", strconv.FormatBool(f.yes), typeName(f.t))
+		}
 	}
 	if i.lin != 0 && n.detail == Exact {
 		n.sym(i.lin)

@@ -310,6 +310,9 @@ func (x *Interp) store(s *State, a Addr, v Value, t types.Type, pos token.Pos) {
 		n.grown++
 		a.P = strings.TrimSuffix(a.P, "[*]") + "[+" + elemPath(n.grown)[1:]
 	}
+	if m.kind == fresh {
+		s.ownedBy(v, a.R)
+	}
 	n.cells = n.cells.with(a.P, cell{v: v, pos: pos, dirty: true, bytes: t != nil && plainMemory(t), owned: s.owns(v)})
 	s.mem[a.R] = &n
 }

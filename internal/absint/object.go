@@ -26,6 +26,15 @@ type Site struct {
 	Pos  token.Pos
 	// Via is where inside What, when What is a function of the program's.
 	Via string
+	// Owners is the memory in which the reference that was acquired is kept,
+	// and to which that was copied, or that from which the one that is
+	// released was had.
+	Owners []Region
+}
+
+// shares reports whether one piece of memory had the references of both.
+func (s Site) shares(t Site) bool {
+	return slices.ContainsFunc(s.Owners, func(r Region) bool { return slices.Contains(t.Owners, r) })
 }
 
 // An Object is the typestate of one C object on one path. Objects are

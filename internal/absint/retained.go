@@ -80,7 +80,7 @@ func (x *Interp) maybeLost(s *State, v Sym, results []Value) {
 		return // of what a literal has captured the function around it keeps count
 	}
 	o := s.objs[v]
-	why, at := leakSite(x, o)
+	why, at := leakSite(x, o, nil)
 	trail := s.events(v)
 	if x.exitPos.IsValid() {
 		trail = append(slices.Clip(trail), Event{Kind: EvLost, Obj: v, Site: Site{What: "return", Pos: x.exitPos}, Count: o.Own})

@@ -474,7 +474,7 @@ func (x *Interp) ownedResult(s *State, c *rowCall, objs []Sym) Value {
 	if r.From >= 0 && r.From < len(objs) && objs[r.From] != 0 && info.Class == lends(s.objs[objs[r.From]].Class) {
 		v := x.present(s, objs[r.From], c.at)
 		if v == 0 {
-			return nilConst
+			return x.nullAgain(s, c)
 		}
 		p := x.newSym(s, c.res)
 		info := s.syms[p]
@@ -506,6 +506,18 @@ func (x *Interp) ownedResult(s *State, c *rowCall, objs []Sym) Value {
 	return v
 }
 
+// nullAgain is the NULL that a call returns because the holder has nothing, as
+// the path knows: it is as little looked at as any other.
+func (x *Interp) nullAgain(s *State, c *rowCall) Value {
+	v := x.newSym(s, c.res)
+	x.learn(s, v, token.EQL, nilConst)
+	s.objs[v] = &Object{Class: c.row.Result.Class, Origin: c.at}
+	if c.row.Result.Nullable {
+		s.objs[v].NullSite = c.at
+	}
+	return v
+}
+
 func lends(c refmodel.Class) refmodel.Class {
 	info, _ := c.Info()
 	return info.Lends
@@ -530,7 +542,7 @@ func (x *Interp) borrowedResult(s *State, c *rowCall, objs []Sym) Value {
 	}
 	v := x.present(s, h, c.at)
 	if v == 0 {
-		return nilConst
+		return x.nullAgain(s, c)
 	}
 	if o := s.objs[v]; o.Own > 0 {
 		v = x.lentPointer(s, v, c)

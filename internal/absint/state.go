@@ -49,6 +49,9 @@ type symInfo struct {
 	dyn types.Type
 	// notDyn are the types that assertions have found it not to have.
 	notDyn []string
+	// impl are the interfaces that assertions have found it to implement, or
+	// not to.
+	impl []implFact
 	// bit is the one bit that the value of a mask can have, 0 for any other
 	// value.
 	bit int64
@@ -56,7 +59,7 @@ type symInfo struct {
 
 // trivial reports whether nothing is known that a branch could use.
 func (i symInfo) trivial() bool {
-	return i.null == maybe && i.eq == nil && len(i.ne) == 0 && i.lo == nil && i.hi == nil && i.dyn == nil && len(i.notDyn) == 0
+	return i.null == maybe && i.eq == nil && len(i.ne) == 0 && i.lo == nil && i.hi == nil && i.dyn == nil && len(i.notDyn) == 0 && len(i.impl) == 0
 }
 
 type regionKind uint8

@@ -252,9 +252,14 @@ func (x *Interp) release(s *State, v Sym, at Site) {
 }
 
 // given returns the acquisitions that are left after a release: it gives back
-// the oldest, but where a wrapper's method releases it is the latest owner
-// that goes.
+// what the owner that it was had from has, or the oldest, but where a wrapper's
+// method releases it is the latest owner that goes.
 func given(refs []Site, at Site) []Site {
+	for i, r := range refs {
+		if r.shares(at) {
+			return slices.Delete(slices.Clone(refs), i, i+1)
+		}
+	}
 	switch {
 	case len(refs) == 0:
 		return nil
