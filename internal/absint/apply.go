@@ -544,6 +544,13 @@ func (a *application) assume(s *State, p summary.Pre) bool {
 		}
 		return a.x.assume(s, a.x.compare(s, token.EQL, v, w), p.Kind == summary.Same)
 	}
+	if p.Kind == summary.Less || p.Kind == summary.NotLess {
+		w := s.norm(a.value(s, p.C))
+		if v == nil || w == nil {
+			return true
+		}
+		return a.x.assume(s, a.x.compare(s, token.LSS, v, w), p.Kind == summary.Less)
+	}
 	if p.Kind == summary.HasType || p.Kind == summary.LacksType {
 		has := s.hasType(v, p.C.S)
 		if t, ok := p.C.Ref.(types.Type); ok {

@@ -146,6 +146,8 @@ func opposite(x, y summary.Pre) bool {
 		return y.Kind == summary.Ne && cx == cy || y.Kind == summary.Eq && cx.K == kBool && cy.K == kBool && cx.I != cy.I
 	case summary.Same:
 		return y.Kind == summary.NotSame && sameVal(x.C, y.C)
+	case summary.Less:
+		return y.Kind == summary.NotLess && sameVal(x.C, y.C)
 	case summary.AtLeast:
 		return y.Kind == summary.AtMost && cx.I == cy.I+1
 	case summary.HasType:
@@ -360,7 +362,7 @@ func (b *builder) pre() []summary.Pre {
 	for _, p := range b.s.nilElements() {
 		list = append(list, summary.Pre{V: summary.Val{Kind: summary.In, S: p}, Kind: summary.IsNil})
 	}
-	return append(list, b.equalities()...)
+	return append(list, b.comparisons()...)
 }
 
 // nilElements returns the access paths that stand for several of the caller's
@@ -384,32 +386,37 @@ func (s *State) nilElements() []string {
 	return sortedKeys(found)
 }
 
-// equalities lists what the path knows of two of the caller's values being
-// equal.
-func (b *builder) equalities() []summary.Pre {
+// comparisons lists what the path knows of how two of the caller's values
+// compare.
+func (b *builder) comparisons() []summary.Pre {
 	var list []summary.Pre
-	say := func(v, w Sym, same bool) {
+	say := func(v, w Sym, kind summary.PreKind) {
 		p, q := b.s.syms[v].path, b.s.syms[w].path
 		if p == "" || q == "" || hasAnyIndex(p) || hasAnyIndex(q) || hasCtxSuffix(p) || hasCtxSuffix(q) {
 			return
 		}
-		if p > q {
+		if p > q && kind <= summary.NotSame {
 			p, q = q, p
-		}
-		kind := summary.NotSame
-		if same {
-			kind = summary.Same
 		}
 		list = append(list, summary.Pre{V: summary.Val{Kind: summary.In, S: p}, Kind: kind, C: summary.Val{Kind: summary.In, S: q}})
 	}
 	for k, truth := range b.s.rel {
-		if syms := symsIn(k); len(syms) == 2 && strings.Contains(k, "==") {
-			say(syms[0], syms[1], truth)
+		syms := symsIn(k)
+		if len(syms) != 2 {
+			continue
 		}
+		kind := summary.Same
+		if !strings.Contains(k, "==") {
+			kind = summary.Less
+		}
+		if !truth {
+			kind++
+		}
+		say(syms[0], syms[1], kind)
 	}
 	for v, i := range b.s.syms {
 		if i.same != 0 {
-			say(v, i.same, true)
+			say(v, i.same, summary.Same)
 		}
 	}
 	slices.SortFunc(list, func(a, b summary.Pre) int { return strings.Compare(renderPre(a), renderPre(b)) })

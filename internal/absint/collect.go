@@ -144,14 +144,22 @@ func (x *Interp) forgetReads(s *State) {
 			delete(s.objs, v)
 		}
 	}
+	held := x.held(s)
 	for _, r := range sortedKeys(s.mem) {
 		m := s.mem[r]
-		if m.kind != input || m.path == "" || hasAnyIndex(m.path) {
+		if m.kind != input || m.path == "" {
 			continue
 		}
 		read := func(c cell) bool {
 			v, ok := c.v.(Sym)
-			return ok && !c.dirty && s.objs[v] == nil && s.syms[v].trivial() && s.syms[v].reg == 0 && s.params[s.syms[v].path] == v && !strings.Contains(c.path, "#")
+			if !ok || c.dirty {
+				return false
+			}
+			if keys := symsIn(c.path); len(keys) > 0 {
+				// Under a key that is gone nothing can be read again.
+				return !slices.ContainsFunc(keys, func(k Sym) bool { return held.syms[k] || s.syms[k].path != "" })
+			}
+			return !hasAnyIndex(m.path) && s.objs[v] == nil && s.rereads(v, m.path) && s.syms[v].reg == 0 && s.params[s.syms[v].path] == v
 		}
 		if slices.ContainsFunc(m.cells, read) {
 			n := *m
@@ -159,6 +167,34 @@ func (x *Interp) forgetReads(s *State) {
 			s.mem[r] = &n
 		}
 	}
+}
+
+// rereads reports whether reading the caller's value v again tells all that is
+// known of it.
+func (s *State) rereads(v Sym, path string) bool {
+	info := s.syms[v]
+	if info.typ != nil && isErrorVar(path, info.typ) && info.null == no {
+		info.null = maybe
+	}
+	return info.trivial()
+}
+
+// held returns what the rest of the path can get at through variables and
+// deferred calls, without going into the caller's memory.
+func (x *Interp) held(s *State) *reached {
+	seen := newReached()
+	seen.stayOut = true
+	for _, v := range x.liveRegs(s) {
+		s.reach(s.regs[v], seen)
+	}
+	for _, d := range s.defers {
+		s.reach(d.fn, seen)
+		s.reach(d.recv, seen)
+		for _, a := range d.args {
+			s.reach(a, seen)
+		}
+	}
+	return seen
 }
 
 // liveRegs returns the live registers in the order of the program.

@@ -94,7 +94,7 @@ func (x *Interp) Key(s *State, detail Detail) string {
 func (n *namer) outside() {
 	s := n.s
 	for _, p := range sortedKeys(s.inputs) {
-		if n.detail < Blurred || s.changed(s.inputs[p]) {
+		if m := s.mem[s.inputs[p]]; n.detail < Blurred && len(m.cells) > 0 || s.changed(s.inputs[p]) {
 			n.str("\ni", p)
 			n.region(s.inputs[p])
 		}

@@ -55,7 +55,7 @@ func (p Pre) String() string {
 	case NotNil:
 		return p.V.String() + "!=nil"
 	}
-	op := map[PreKind]string{Eq: "==", Ne: "!=", AtLeast: ">=", AtMost: "<=", Same: "==", NotSame: "!="}[p.Kind]
+	op := map[PreKind]string{Eq: "==", Ne: "!=", AtLeast: ">=", AtMost: "<=", Same: "==", NotSame: "!=", Less: "<", NotLess: ">="}[p.Kind]
 	return p.V.String() + op + p.C.String()
 }
 

@@ -76,6 +76,9 @@ const (
 	// which C names.
 	HasType
 	LacksType
+	// Less and NotLess compare with another of the caller's values, C.
+	Less
+	NotLess
 )
 
 // An Op is the kind of a step.
