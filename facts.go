@@ -1,8 +1,10 @@
 package sslref
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -155,6 +157,99 @@ func (f *flow) portableVals(vals []summary.Val, depth int) []summary.Val {
 	return out
 }
 
+// portableMethods returns the methods of a type of this package that other
+// packages can't name, if one of them does something to objects.
+func (f *flow) portableMethods(t types.Type, depth int) []summary.Method {
+	name := t
+	if p, ok := t.(*types.Pointer); ok {
+		name = p.Elem()
+	}
+	n, ok := types.Unalias(name).(*types.Named)
+	if !ok || depth >= maxNested || n.Obj().Exported() || n.Obj().Pkg() != f.pkg.Types {
+		return nil
+	}
+	var list []summary.Method
+	effects := false
+	for sel := range types.NewMethodSet(t).Methods() {
+		fn := f.Method(t, sel.Obj().(*types.Func))
+		if fn == nil {
+			continue
+		}
+		s := f.Summary(fn)
+		if s == nil || s.Unknown {
+			continue
+		}
+		effects = effects || returnsPointer(fn.Signature) || slices.ContainsFunc(s.Cases, func(c summary.Case) bool { return len(c.Steps)+len(c.Writes) > 0 })
+		p := f.portable(s, depth+1)
+		list = append(list, summary.Method{Name: fn.Name(), Fn: &p})
+	}
+	if !effects {
+		return nil
+	}
+	return list
+}
+
+// returnsPointer reports whether a result is a pointer, perhaps an unsafe one.
+func returnsPointer(sig *types.Signature) bool {
+	for v := range sig.Results().Variables() {
+		switch u := v.Type().Underlying().(type) {
+		case *types.Pointer:
+			return true
+		case *types.Basic:
+			if u.Kind() == types.UnsafePointer {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// NamedType implements [absint.Env].
+func (f *flow) NamedType(name string) (t types.Type, known bool) {
+	t, ok := f.namedTypes[name]
+	if !ok {
+		if t = f.findType(name); t == nil {
+			t = types.NewNamed(types.NewTypeName(token.NoPos, nil, name, nil), types.NewStruct(nil, nil), nil)
+		}
+		f.namedTypes[name] = t
+	}
+	n, isNamed := t.(*types.Named)
+	return t, !isNamed || n.Obj().Pkg() != nil
+}
+
+// findType returns the exported type, or the pointer to it, that name says; nil
+// if no import leads to it.
+func (f *flow) findType(name string) types.Type {
+	base, isPtr := strings.CutPrefix(name, "*")
+	dot := strings.LastIndexByte(base, '.')
+	if dot < 0 || strings.ContainsAny(base, "[]{}( ") {
+		return nil
+	}
+	seen := map[*types.Package]bool{}
+	work := []*types.Package{f.pkg.Types}
+	for len(work) > 0 {
+		p := work[0]
+		work = work[1:]
+		if seen[p] {
+			continue
+		}
+		seen[p] = true
+		work = append(work, p.Imports()...)
+		if p.Path() != base[:dot] {
+			continue
+		}
+		obj, ok := p.Scope().Lookup(base[dot+1:]).(*types.TypeName)
+		if !ok {
+			return nil
+		}
+		if isPtr {
+			return types.NewPointer(obj.Type())
+		}
+		return obj.Type()
+	}
+	return nil
+}
+
 func (f *flow) portableVal(v summary.Val, depth int) summary.Val {
 	if fn, ok := v.Ref.(*ssa.Function); ok && v.Fn == nil && depth < maxNested {
 		if s := f.Summary(fn); s != nil && !s.Unknown {
@@ -164,6 +259,9 @@ func (f *flow) portableVal(v summary.Val, depth int) summary.Val {
 	}
 	if v.Kind == summary.FuncVal && v.Fn == nil && v.Ref != nil {
 		v = summary.Val{Kind: summary.Unknown, NonNil: true}
+	}
+	if t, ok := v.Ref.(types.Type); ok && v.Kind == summary.IfaceVal {
+		v.Methods = f.portableMethods(t, depth)
 	}
 	v.Ref = nil
 	v.Elems = f.portableVals(v.Elems, depth)

@@ -60,6 +60,7 @@ type flow struct {
 	contracts  map[*ssa.Function]*refmodel.Callback
 	called     map[*ssa.Function]bool
 	funcVars   map[*ssa.Global]*ssa.Function
+	namedTypes map[string]types.Type
 	deferred   map[*ssa.Function]bool
 	// partly are the functions of which not all paths were followed.
 	partly  map[*ssa.Function]bool
@@ -91,8 +92,9 @@ func newFlow(pass *analysis.Pass, pkg *cgosrc.Package, profile refmodel.Profile)
 	f := &flow{
 		pass: pass, pkg: pkg, profile: profile,
 		summaries: map[*ssa.Function]*summary.Func{}, state: map[*ssa.Function]progress{}, recursive: map[*ssa.Function]bool{},
-		violations: map[*ssa.Function][]absint.Violation{}, literals: map[*ssa.Function]*literal{}, partly: map[*ssa.Function]bool{}, called: map[*ssa.Function]bool{}, deferred: map[*ssa.Function]bool{}, classes: map[string]refmodel.Class{},
-		promises: map[*contract.Bound]*summary.Func{},
+		violations: map[*ssa.Function][]absint.Violation{}, literals: map[*ssa.Function]*literal{}, partly: map[*ssa.Function]bool{},
+		called: map[*ssa.Function]bool{}, deferred: map[*ssa.Function]bool{}, classes: map[string]refmodel.Class{},
+		namedTypes: map[string]types.Type{}, promises: map[*contract.Bound]*summary.Func{},
 	}
 	for _, c := range refmodel.Classes {
 		f.classes[string(c.Class)] = c.Class
@@ -119,7 +121,9 @@ func (f *flow) run() []absint.Violation {
 		all = append(all, oneEach(f.violations[fn])...)
 	}
 	slices.SortStableFunc(all, func(a, b absint.Violation) int { return int(a.At.Pos) - int(b.At.Pos) })
-	return all
+	// A literal's may have been confirmed by one function around it and not by
+	// another.
+	return slices.CompactFunc(all, func(a, b absint.Violation) bool { return a.Rule == b.Rule && a.At.Pos == b.At.Pos })
 }
 
 // settleLiterals reports what was found in function literals of which nobody
@@ -389,6 +393,9 @@ type exhausted struct{}
 func (f *flow) walk(fn *ssa.Function) *summary.Func {
 	end := f.watch.Start(fn)
 	sum, over := f.attempt(fn, thorough)
+	if over && hasLoop(fn) {
+		f.attempt(fn, bounded)
+	}
 	if sum.Unknown && !over && f.needed(fn) && hasLoop(fn) {
 		sum, over = f.attempt(fn, fewRounds)
 	}
@@ -416,6 +423,7 @@ type effort uint8
 
 const (
 	thorough  effort = iota
+	bounded          // paths with few rounds of loops only: what they do wrong is wrong
 	fewRounds        // of loops: the summary had too many cases
 	sketch           // plain values are soon given up as well: the budget was used up
 )
@@ -433,7 +441,7 @@ func (f *flow) needed(fn *ssa.Function) bool {
 func (f *flow) attempt(fn *ssa.Function, e effort) (sum *summary.Func, over bool) {
 	outer, budget := f.work, f.budget
 	f.work, f.budget = 0, maxWork
-	if e > thorough {
+	if e > bounded {
 		f.budget = coarse
 	}
 	f.budget = min(f.budget+perPiece*pieces(fn), maxBudget)
@@ -450,19 +458,25 @@ func (f *flow) attempt(fn *ssa.Function, e effort) (sum *summary.Func, over bool
 		}
 		sum = takesAll(fn)
 		f.partly[fn] = true
-		if e == thorough {
+		if e <= bounded {
 			f.keep(fn, x.Found(), sum)
 		}
 	}()
-	x = &absint.Interp{Env: f, Fn: fn, Possible: f.possible, Contract: f.contracts[fn], Promises: f.promisesOf(fn), Coarse: e > thorough}
+	x = &absint.Interp{
+		Env: f, Fn: fn, Possible: f.possible, Contract: f.contracts[fn], Promises: f.promisesOf(fn),
+		Coarse: e > bounded, Bounded: e == bounded,
+	}
 	x.Report = func(v absint.Violation) {
-		if e == thorough {
+		if e <= bounded {
 			f.record(fn, v)
 		}
 	}
 	f.explore(x, e)
 	sum = x.Result(fn.Name())
-	if e == thorough {
+	if e == bounded {
+		sum = takesAll(fn)
+	}
+	if e <= bounded {
 		f.keep(fn, x.Found(), sum)
 	} else {
 		for i := range sum.Cases {
@@ -478,7 +492,9 @@ func (f *flow) keep(fn *ssa.Function, found []absint.Violation, sum *summary.Fun
 	if fn.Parent() == nil {
 		return
 	}
-	f.literal(fn).found = found
+	if !sum.Unknown {
+		f.literal(fn).found = found
+	}
 	for _, v := range absint.Strays(found, sum) {
 		f.record(fn, v)
 	}
@@ -553,7 +569,7 @@ func (f *flow) explore(x *absint.Interp, e effort) {
 		for first < len(blocks) && len(at[blocks[first].Index].waiting) == 0 {
 			first++
 		}
-		if first == len(blocks) || e > thorough && x.Overflowed() {
+		if first == len(blocks) || e > bounded && x.Overflowed() {
 			return
 		}
 		b := blocks[first]
@@ -577,7 +593,7 @@ func (f *flow) detail(p *pending, e effort) absint.Detail {
 	switch {
 	case p.visits >= blurredAt || e == sketch && p.visits >= looseAt:
 		return absint.Blurred
-	case e > thorough || p.visits >= looseAt || f.work > tightWork:
+	case e > bounded || p.visits >= looseAt || f.work > tightWork:
 		return absint.Loose
 	}
 	return absint.Exact

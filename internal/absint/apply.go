@@ -195,18 +195,46 @@ func (a *application) step(s *State, st *summary.Step) []next {
 
 // isHere reports whether a step counts where it is written: in a function
 // literal of this function that is called on the spot, or, if it acquires a
-// reference, in one that is called once. That is where a person would look. A
-// deferred release counts where it is deferred.
+// reference, in one that is called once or doesn't return it. That is where a
+// person would look. A deferred release counts where it is deferred.
 func (a *application) isHere(s *State, st *summary.Step) bool {
 	f := a.f.F
-	if f == nil || st.Pos == 0 || !encloses(a.x.Fn, f) || !calledAtOnce(f) {
+	if f == nil || st.Pos == 0 || !encloses(a.x.Fn, f) {
 		return false
 	}
 	row := a.x.NamedRow(st.Name)
-	if onTheSpot := f.Syntax() != nil && f.Syntax().End() == a.t.paren; onTheSpot && !s.async {
+	once := calledAtOnce(f)
+	if onTheSpot := f.Syntax() != nil && f.Syntax().End() == a.t.paren; once && onTheSpot && !s.async {
 		return st.Op == summary.Touch || st.Op == summary.Row && (s.inDefer == nil || !gives(row))
 	}
-	return st.Op == summary.Row && s.inDefer == nil && row != nil && (row.Result.Kind == refmodel.Owned || adds(row))
+	if st.Op != summary.Row || s.inDefer != nil || row == nil {
+		return false
+	}
+	return row.Result.Kind == refmodel.Owned && (once || !calledByName(f) && !returnsMade(a.c.Results, int64(st.Res))) || once && adds(row)
+}
+
+// calledByName reports whether the function in which a literal is written calls
+// it, as opposed to passing it on.
+func calledByName(f *ssa.Function) bool {
+	for _, b := range f.Parent().Blocks {
+		for _, in := range b.Instrs {
+			if call, ok := in.(ssa.CallInstruction); ok && call.Common().StaticCallee() == f {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// returnsMade reports whether value number n is among results, or in memory
+// that they lead to.
+func returnsMade(results []summary.Val, n int64) bool {
+	return slices.ContainsFunc(results, func(v summary.Val) bool {
+		if v.Kind == summary.New && v.N == n || returnsMade(v.Elems, n) {
+			return true
+		}
+		return v.Mem != nil && slices.ContainsFunc(v.Mem.Cells, func(c summary.Cell) bool { return returnsMade([]summary.Val{c.V}, n) })
+	})
 }
 
 // gives reports whether a row releases a reference or adds one.
@@ -395,6 +423,10 @@ func (a *application) callOne(s *State, st *summary.Step, fn Value, at Site) []n
 
 func (a *application) callMethod(s *State, recv Value, name string, t *target) []result {
 	if i, ok := s.norm(recv).(*Iface); ok {
+		if m := i.method(name); m != nil {
+			t.args = append([]Value{i.V}, t.args...)
+			return a.x.apply(s, m, &Fn{Summary: m}, t)
+		}
 		if m := methodNamed(i.T, name); m != nil {
 			if fn := a.x.Method(i.T, m); fn != nil {
 				t.args = append([]Value{i.V}, t.args...)
@@ -667,6 +699,13 @@ func (a *application) value(s *State, v summary.Val) Value {
 	case summary.IfaceVal:
 		if t, ok := v.Ref.(types.Type); ok {
 			return &Iface{T: t, V: a.value(s, v.Elems[0])}
+		}
+		if t, known := a.x.NamedType(v.S); known || len(v.Methods) > 0 {
+			i := &Iface{T: t, V: a.value(s, v.Elems[0])}
+			if !known {
+				i.Methods = v.Methods
+			}
+			return i
 		}
 		w := a.value(s, v.Elems[0])
 		if sym, ok := w.(Sym); ok {

@@ -21,6 +21,7 @@ type Edge struct {
 const (
 	exactRounds = 4
 	maxRounds   = 7
+	boundRounds = 2
 	// maxDeferred bounds the calls that one defer statement in a loop piles
 	// up: what goes wrong with two goes wrong with more.
 	maxDeferred = 2
@@ -45,7 +46,7 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 		}
 		s.visits[b]++
 		widen := s.visits[b] > exactRounds || x.Coarse && s.visits[b] > 1
-		if s.visits[b] > maxRounds || s.visits[b] > 1 && s.deferredAgain() > maxDeferred {
+		if s.visits[b] > maxRounds || x.Bounded && s.visits[b] > boundRounds+1 || s.visits[b] > 1 && s.deferredAgain() > maxDeferred {
 			return false
 		}
 		s.walkedRound(b)
@@ -69,7 +70,7 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 
 // widenedCounter is widened for the value of a phi of a loop's head.
 func (x *Interp) widenedCounter(s *State, phi *ssa.Phi, v Value) Value {
-	w := x.widened(s, v, phi.Type(), rising(phi))
+	w := x.widened(s, v, phi.Type(), heading(phi))
 	n, isSym := w.(Sym)
 	if c, ok := v.(Const); ok && isSym && s.syms[n].counter {
 		info := s.syms[n]
@@ -82,27 +83,31 @@ func (x *Interp) widenedCounter(s *State, phi *ssa.Phi, v Value) Value {
 // widened replaces a value that grows from round to round: a counter may be
 // anything from there on, a slice may have any length and its elements are no
 // longer followed.
-func (x *Interp) widened(s *State, v Value, t types.Type, rising bool) Value {
+func (x *Interp) widened(s *State, v Value, t types.Type, way direction) Value {
 	switch v := v.(type) {
 	case Const:
 		if v.K != kInt {
 			return v
 		}
 		n := x.newSym(s, t)
-		if rising {
+		switch way {
+		case up:
 			x.learn(s, n, token.GEQ, v)
 			info := s.syms[n]
 			info.counter = true
 			s.syms[n] = info
+		case down:
+			x.learn(s, n, token.LEQ, v)
 		}
 		return n
 	case Sym:
 		// Derived from the counter of the round before: the same counter.
 		base := s.syms[v].lin
-		if !rising || base == 0 || !s.syms[base].counter {
+		if way != up || base == 0 || !s.syms[base].counter {
 			return v
 		}
 		n := x.newSym(s, t)
+		s.inheritOrder(n, v)
 		info := s.syms[n]
 		info.counter, info.lo = true, s.syms[base].lo
 		s.syms[n] = info
@@ -138,24 +143,41 @@ func grows(phi *ssa.Phi) bool {
 	return visit(phi)
 }
 
-// rising reports whether a phi is a counter that a loop only ever adds to.
-func rising(phi *ssa.Phi) bool {
-	found := false
+// A direction is how a counter goes from round to round.
+type direction int8
+
+const (
+	anyWay direction = iota
+	up
+	down
+)
+
+// heading tells whether a phi is a counter that a loop only ever adds to, or
+// only ever takes from.
+func heading(phi *ssa.Phi) direction {
+	way := anyWay
 	for i, e := range phi.Edges {
 		if !phi.Block().Dominates(phi.Block().Preds[i]) {
 			continue
 		}
 		add, ok := e.(*ssa.BinOp)
-		if !ok || add.Op != token.ADD || add.X != ssa.Value(phi) {
-			return false
+		if !ok || add.Op != token.ADD && add.Op != token.SUB || add.X != ssa.Value(phi) {
+			return anyWay
 		}
 		c, ok := add.Y.(*ssa.Const)
-		if !ok || c.Value == nil || c.Int64() <= 0 {
-			return false
+		if !ok || c.Value == nil || c.Int64() == 0 {
+			return anyWay
 		}
-		found = true
+		this := up
+		if (c.Int64() > 0) != (add.Op == token.ADD) {
+			this = down
+		}
+		if way != anyWay && way != this {
+			return anyWay
+		}
+		way = this
 	}
-	return found
+	return way
 }
 
 // widenMemory does the same for variables that closures share.
@@ -164,7 +186,7 @@ func (x *Interp) widenMemory(s *State) {
 		if m := s.mem[r]; m.kind == fresh && !m.channel {
 			for _, seen := range m.cells {
 				c := s.mem[r].cells.at(seen.path)
-				if w := x.widened(s, c.v, nil, false); w != c.v {
+				if w := x.widened(s, c.v, nil, anyWay); w != c.v {
 					c.v = w
 					s.mem[r] = s.mem[r].with(seen.path, c)
 				}

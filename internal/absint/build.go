@@ -253,7 +253,11 @@ func (b *builder) val(v Value) summary.Val {
 		}
 		return out
 	case *Iface:
-		return summary.Val{Kind: summary.IfaceVal, Ref: v.T, S: v.T.String(), Elems: []summary.Val{b.val(v.V)}}
+		out := summary.Val{Kind: summary.IfaceVal, S: v.T.String(), Elems: []summary.Val{b.val(v.V)}, Methods: v.Methods}
+		if v.Methods == nil {
+			out.Ref = v.T
+		}
+		return out
 	}
 	return summary.Val{}
 }
@@ -405,14 +409,19 @@ func (b *builder) comparisons() []summary.Pre {
 		if len(syms) != 2 {
 			continue
 		}
-		kind := summary.Same
-		if !strings.Contains(k, "==") {
-			kind = summary.Less
+		v, w, kind := syms[0], syms[1], summary.Same
+		if o, ok := orderIn(k); ok {
+			if o.k != 0 && o.k != 1 {
+				continue
+			}
+			if kind = summary.Less; o.k == 1 { // a < b + 1 is b >= a
+				v, w, truth = w, v, !truth
+			}
 		}
 		if !truth {
 			kind++
 		}
-		say(syms[0], syms[1], kind)
+		say(v, w, kind)
 	}
 	for v, i := range b.s.syms {
 		if i.same != 0 {

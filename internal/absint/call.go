@@ -167,6 +167,11 @@ func (x *Interp) invoke(s *State, t *target) []result {
 	}
 	switch r := s.norm(t.recv).(type) {
 	case *Iface:
+		if m := r.method(t.name); m != nil {
+			t.at.What = m.Name
+			t.args = append([]Value{r.V}, t.args...)
+			return x.apply(s, m, &Fn{Summary: m}, t)
+		}
 		if m := x.Method(r.T, t.method); m != nil {
 			t.args = append([]Value{r.V}, t.args...)
 			return x.callFn(s, &Fn{F: m}, t)
@@ -349,6 +354,13 @@ func (x *Interp) resultOf(s *State, t *target) Value {
 
 // callUnknown calls code that can't be known: it takes what it is handed.
 func (x *Interp) callUnknown(s *State, t *target) []result {
+	if t.res == nil {
+		if exits, panics := saysEnd(t.name); exits {
+			return nil
+		} else if panics {
+			return []result{{s: s, exit: summary.Panic}}
+		}
+	}
 	if len(t.args) == 1 {
 		if body, ok := isLoopBody(s.norm(t.args[0])); ok {
 			return x.iterate(s, body, t)

@@ -110,6 +110,9 @@ func (x *Interp) forgetKeys(s *State) {
 		for _, c := range m.cells {
 			p := c.path
 			keys := symsIn(p)
+			if c.sent && strings.HasSuffix(p, "[+1]") {
+				continue // the first that was sent tells what becomes of them
+			}
 			if !c.dirty || len(keys) == 0 && !strings.HasPrefix(p, "[+") || slices.ContainsFunc(keys, func(k Sym) bool { return seen.syms[k] || s.syms[k].path != "" }) {
 				continue
 			}

@@ -62,13 +62,31 @@ func (x *Interp) compare(s *State, op token.Token, a, b Value) Value {
 			return boolConst(op == token.LEQ || op == token.GEQ)
 		}
 	}
-	c := &Cmp{Op: op, X: a, Y: b}
-	if key, neg, ok := relKey(c); ok {
-		if t, known := s.rel[key]; known {
-			return boolConst(t != neg)
+	v, okV := a.(Sym)
+	w, okW := b.(Sym)
+	if okV && okW {
+		if t := s.related(op, v, w); t != maybe {
+			return boolConst(t == yes)
 		}
 	}
-	return c
+	return &Cmp{Op: op, X: a, Y: b}
+}
+
+// related decides v op w from what the path knows of the two.
+func (s *State) related(op token.Token, v, w Sym) tri {
+	if op != token.EQL {
+		return s.compareOrder(op, v, w)
+	}
+	if t, known := s.rel[equalKey(v, w)]; known {
+		if t {
+			return yes
+		}
+		return no
+	}
+	if s.compareOrder(token.LSS, v, w) == yes || s.compareOrder(token.GTR, v, w) == yes {
+		return no
+	}
+	return maybe
 }
 
 // sameValue decides a == b for two values that aren't constants.
@@ -127,25 +145,12 @@ func separate(a, b *Object) bool {
 	return made(a) && made(b)
 }
 
-func relKey(c *Cmp) (key string, neg, ok bool) {
-	a, okA := c.X.(Sym)
-	b, okB := c.Y.(Sym)
-	if !okA || !okB {
-		return "", false, false
+// equalKey is the key of rel for two values being equal.
+func equalKey(v, w Sym) string {
+	if v > w {
+		v, w = w, v
 	}
-	op := c.Op
-	switch op {
-	case token.GTR, token.GEQ:
-		a, b, op = b, a, mirrored[op]
-	case token.EQL:
-		if a > b {
-			a, b = b, a
-		}
-	}
-	if op == token.LEQ { // a <= b is !(b < a)
-		return symKey(b) + "<" + symKey(a), true, true
-	}
-	return symKey(a) + op.String() + symKey(b), false, true
+	return symKey(v) + "==" + symKey(w)
 }
 
 func (x *Interp) compareConst(s *State, op token.Token, a Value, c Const) Value {
@@ -293,14 +298,10 @@ func (x *Interp) assume(s *State, cond Value, truth bool) bool {
 		if !ok {
 			return x.assume(s, v, truth)
 		}
-		if key, neg, ok := relKey(again); ok {
-			s.rel[key] = truth != neg
-			if truth && again.Op == token.EQL {
-				return x.unify(s, again.X.(Sym), again.Y.(Sym))
-			}
-			return x.raise(s, again.X.(Sym), again.Y.(Sym), again.Op, truth)
-		}
 		sym, ok := again.X.(Sym)
+		if other, both := again.Y.(Sym); ok && both {
+			return x.relate(s, sym, other, again.Op, truth)
+		}
 		k, isConst := again.Y.(Const)
 		if !ok || !isConst {
 			return true
@@ -312,6 +313,32 @@ func (x *Interp) assume(s *State, cond Value, truth bool) bool {
 		return x.learn(s, sym, op, k)
 	}
 	return true
+}
+
+// relate is told whether v op w.
+func (x *Interp) relate(s *State, v, w Sym, op token.Token, truth bool) bool {
+	if op == token.EQL {
+		s.rel[equalKey(v, w)] = truth
+		if isNumber(s.syms[v].typ) {
+			s.learnEqual(v, w, truth)
+		}
+		if truth {
+			return x.unify(s, v, w)
+		}
+		return true
+	}
+	o, negated := s.orderFor(op, v, w)
+	s.learnOrder(o, truth != negated)
+	return x.raise(s, v, w, op, truth)
+}
+
+// isNumber reports whether t is an integer type.
+func isNumber(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsInteger != 0
 }
 
 // raise is told how a and b, of which one may be a length, compare: a length is

@@ -114,8 +114,11 @@ func (f *fixture) related(key string, v valuation) bool {
 	if a, b, ok := strings.Cut(key, "=="); ok {
 		return value(a) == value(b)
 	}
-	a, b, _ := strings.Cut(key, "<")
-	return value(a) < value(b)
+	o, ok := orderIn(key)
+	if !ok {
+		panic("no order: " + key)
+	}
+	return value(symKey(o.a)) < value(symKey(o.b))+o.k
 }
 
 func (f *fixture) admitted(s *State) map[valuation]bool {

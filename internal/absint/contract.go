@@ -2,7 +2,6 @@ package absint
 
 import (
 	"go/token"
-	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -143,8 +142,8 @@ func (x *Interp) checkCopy(s *State, cp Sym, ret *ssa.Return, results []Value) {
 		return
 	}
 	given := false
-	if info := s.syms[cp]; info.reg != 0 {
-		if c, ok := s.mem[info.reg].cells.get(""); ok && c.dirty {
+	if r := s.behind(cp); r != 0 {
+		if c, ok := s.mem[r].cells.get(""); ok && c.dirty {
 			k, isConst := s.norm(c.v).(Const)
 			if !isConst {
 				return
@@ -164,14 +163,23 @@ func (x *Interp) checkCopy(s *State, cp Sym, ret *ssa.Return, results []Value) {
 	}
 }
 
+// behind returns the memory that parameter v points to, 0 if the path hasn't
+// looked at it.
+func (s *State) behind(v Sym) Region {
+	if r := s.syms[v].reg; r != 0 {
+		return r
+	}
+	return s.inputs[s.syms[v].path+"*"]
+}
+
 // checkTaken checks what a PSK callback stores for the library: it takes a
 // reference, so a loan must not be put there.
 func (x *Interp) checkTaken(s *State, arg Sym, taken bool) {
-	info := s.syms[arg]
-	if info.reg == 0 {
+	r := s.behind(arg)
+	if r == 0 {
 		return
 	}
-	c, ok := s.mem[info.reg].cells.get("")
+	c, ok := s.mem[r].cells.get("")
 	if !ok || !c.dirty {
 		return
 	}

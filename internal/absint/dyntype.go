@@ -42,6 +42,9 @@ func (s *State) implements(v Value, t types.Type) tri {
 	}
 	switch v := s.norm(v).(type) {
 	case *Iface:
+		if v.Methods != nil {
+			return maybe
+		}
 		return of(v.T)
 	case Const:
 		return no

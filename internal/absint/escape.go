@@ -294,6 +294,8 @@ func (x *Interp) abandon(s *State, v Value) {
 	for _, sym := range seen.order {
 		if o := s.objs[sym]; o != nil && o.tracked() && o.Own > 0 {
 			x.handOver(s, sym, o.Own, Site{})
+		} else if o == nil && pointerLike(s.syms[sym].typ) && s.cameFromCall(sym) {
+			s.steps = append(slices.Clip(s.steps), stepRec{op: summary.Escape, args: []Value{sym}})
 		}
 	}
 	for _, r := range seen.regionOrder {
@@ -302,6 +304,12 @@ func (x *Interp) abandon(s *State, v Value) {
 			s.mem[r] = &m
 		}
 	}
+}
+
+// cameFromCall reports whether v is what a function that the caller passed has
+// returned: the caller may know it for an object.
+func (s *State) cameFromCall(v Sym) bool {
+	return slices.ContainsFunc(s.steps, func(st stepRec) bool { return st.op == summary.Call && slices.Contains(st.res, v) })
 }
 
 // readOnlyCaptures returns the variables that function literals in v have

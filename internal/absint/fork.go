@@ -154,7 +154,10 @@ func (x *Interp) typeAssert(s *State, in *ssa.TypeAssert) []*State {
 	switch i := v.(type) {
 	case *Iface:
 		if types.IsInterface(in.AssertedType) {
-			if types.Implements(i.T, in.AssertedType.Underlying().(*types.Interface)) {
+			if i.Methods != nil && in.CommaOk {
+				return append(give(s.fork(), nilConst, false), give(s, i, true)...)
+			}
+			if i.Methods != nil || types.Implements(i.T, in.AssertedType.Underlying().(*types.Interface)) {
 				return give(s, i, true)
 			}
 			return give(s, nilConst, false)

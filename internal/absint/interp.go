@@ -47,6 +47,9 @@ type Env interface {
 	// Method returns the method of a concrete type that an interface call
 	// reaches; nil if it can't be known.
 	Method(t types.Type, m *types.Func) *ssa.Function
+	// NamedType returns the type of another package that a summary names, or
+	// one that stands for it if it is known to that package only.
+	NamedType(name string) (t types.Type, known bool)
 	// IsHelper reports whether fn is called by others, so that what it does
 	// to its caller's objects is its callers' to deal with.
 	IsHelper(fn *ssa.Function) bool
@@ -78,6 +81,9 @@ type Interp struct {
 	// Coarse: loops are walked without telling their first rounds apart,
 	// and what paths know of plain values is dropped where they meet.
 	Coarse bool
+	// Bounded: paths that go round a loop more than a few times aren't
+	// followed.
+	Bounded bool
 	// Report is given the violations.
 	Report func(Violation)
 	// Contract is the contract of a callback, nil for any other function.
@@ -167,7 +173,7 @@ func (x *Interp) contractParam(s *State, i int, v Value) {
 	case refmodel.GivenIfOne:
 		s.objs[sym] = &Object{Class: p.Class, Role: role, Own: 1, Refs: []Site{at}, Origin: at, Holders: []Sym{-1}}
 	}
-	if !p.Nullable {
+	if !p.Nullable && pointerLike(x.Fn.Params[i].Type()) {
 		info := s.syms[sym]
 		info.null = no
 		s.syms[sym] = info

@@ -50,6 +50,25 @@ func exits(full string) bool {
 	return false
 }
 
+// saysEnd reports whether a function of which nothing but its name is known ends
+// the process or panics, as loggers' and command lines' functions of that name
+// do: Fatal, Fatalf, Exitf, Panicln.
+func saysEnd(name string) (exits, panics bool) {
+	for _, suffix := range []string{"Context", "Depth", "ln", "f", "w"} {
+		if rest, ok := strings.CutSuffix(name, suffix); ok && rest != "" {
+			name = rest
+			break
+		}
+	}
+	switch name {
+	case "Fatal", "fatal", "Exit", "exit", "Die", "die":
+		return true, false
+	case "Panic", "panic":
+		return false, true
+	}
+	return false, false
+}
+
 // intrinsic interprets a function of the standard library; ok is false for
 // one of which nothing special is known, and for every other function.
 func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
@@ -80,6 +99,9 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 		v := x.newSym(s, t.res)
 		x.learn(s, v, token.NEQ, nilConst)
 		return returned(s, v), true
+	case "(*sync.Mutex).Lock", "(*sync.RWMutex).Lock", "(*sync.RWMutex).RLock":
+		x.lookAgain(s)
+		return returned(s, nil), true
 	case "(*sync.Once).Do":
 		return x.onceDo(s, t), true
 	case "sync.OnceFunc":
@@ -178,6 +200,31 @@ func (x *Interp) afterFunc(s *State, t *target) []result {
 	return rs
 }
 
+// lookAgain is told that the path has waited for a lock: what it has found out
+// about memory that others have, too, may not be so any more. What it hasn't
+// asked about is as good as it was when the function began.
+func (x *Interp) lookAgain(s *State) {
+	for _, r := range sortedKeys(s.mem) {
+		m := s.mem[r]
+		if m.kind != input || m.path == "" || hasAnyIndex(m.path) {
+			continue
+		}
+		for _, c := range m.cells {
+			v, ok := c.v.(Sym)
+			if !ok || c.dirty || s.params[s.syms[v].path] != v || s.syms[v].trivial() || isErrorVar(m.path, s.syms[v].typ) {
+				continue
+			}
+			if o := s.objs[v]; o != nil && !o.plain() {
+				continue
+			}
+			n := *s.mem[r]
+			n.cells = n.cells.without(c.path)
+			s.mem[r] = &n
+			delete(s.params, s.syms[v].path)
+		}
+	}
+}
+
 // isLocal reports whether v is a container that this function made, or had
 // from a call that made it, as far as it is known.
 func (s *State) isLocal(v Value) bool {
@@ -242,7 +289,9 @@ func (x *Interp) errorAnswer(s *State, t *target) []result {
 	rs := returned(s, boolConst(false))
 	if len(t.args) > 1 {
 		x.observe(yes, t.args[1], t.at)
-		x.foundError(yes, t.args[1], t.at)
+		if x.foundError(yes, t.args[0], t.args[1], t.at) {
+			return []result{{s: yes, v: boolConst(true)}}
+		}
 	}
 	if x.assume(yes, x.compare(yes, token.NEQ, t.args[0], nilConst), true) {
 		rs = append(rs, result{s: yes, v: boolConst(true)})
@@ -250,17 +299,27 @@ func (x *Interp) errorAnswer(s *State, t *target) []result {
 	return rs
 }
 
-// foundError is told that errors.As has set the variable that target points to.
-func (x *Interp) foundError(s *State, target Value, at Site) {
+// foundError is told that errors.As has set the variable that target points to;
+// certain tells that err itself is of its type, so that it does.
+func (x *Interp) foundError(s *State, err, target Value, at Site) (certain bool) {
 	i, ok := s.norm(target).(*Iface)
 	if !ok {
-		return
+		return false
 	}
-	if a, ok := s.norm(i.V).(Addr); ok {
-		v := x.newSym(s, nil)
-		x.learn(s, v, token.NEQ, nilConst)
-		x.store(s, a, v, nil, at.Pos)
+	a, ok := s.norm(i.V).(Addr)
+	if !ok {
+		return false
 	}
+	if e, known := s.norm(err).(*Iface); known {
+		if p, isPtr := i.T.Underlying().(*types.Pointer); isPtr && types.Identical(p.Elem(), e.T) {
+			x.store(s, a, e.V, e.T, at.Pos)
+			return true
+		}
+	}
+	v := x.newSym(s, nil)
+	x.learn(s, v, token.NEQ, nilConst)
+	x.store(s, a, v, nil, at.Pos)
+	return false
 }
 
 // observe reads what is passed to code that keeps nothing: pointers into

@@ -3,6 +3,7 @@ package absint
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -143,6 +144,11 @@ func (x *Interp) load(s *State, a Addr, t types.Type) Value {
 		}
 		return s.norm(c.v)
 	}
+	if m.kind == fresh && isPointer(t) && hasFields(m, a.P) {
+		// A struct's first field, had through unsafe.Pointer.
+		x.abandon(s, Addr{R: a.R})
+		m = s.mem[a.R]
+	}
 	switch {
 	case strings.Contains(a.P, "[#") || hasAnyIndex(a.P) || m.kind == fresh && strings.Contains(a.P, "[") && !allConstKeys(m):
 		return x.loadAnyElem(s, a, t)
@@ -167,6 +173,16 @@ func (x *Interp) load(s *State, a Addr, t types.Type) Value {
 	v := x.newSym(s, t)
 	s.mem[a.R] = m.with(a.P, cell{v: v})
 	return v
+}
+
+func isPointer(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Pointer)
+	return ok
+}
+
+// hasFields reports whether fields of what is at path have been written.
+func hasFields(m *memory, path string) bool {
+	return slices.ContainsFunc(m.cells, func(c cell) bool { return strings.HasPrefix(c.path, path+".") })
 }
 
 // abandonAdded stops following the elements that were added to memory at

@@ -109,10 +109,22 @@ type Fn struct {
 	Binds   []Value
 }
 
-// An Iface is an interface value whose dynamic type is known.
+// An Iface is an interface value whose dynamic type is known. Of a type that
+// only another package knows it may have the methods.
 type Iface struct {
-	T types.Type
-	V Value
+	T       types.Type
+	V       Value
+	Methods []summary.Method
+}
+
+// method returns the summary of a method, nil if it isn't known.
+func (i *Iface) method(name string) *summary.Func {
+	for _, m := range i.Methods {
+		if m.Name == name {
+			return m.Fn
+		}
+	}
+	return nil
 }
 
 // A Cmp is a comparison that has not been decided yet; a Not negates a

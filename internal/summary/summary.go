@@ -183,6 +183,9 @@ type Val struct {
 	Elems []Val
 	// Mem is the contents of the memory that a Ptr points to.
 	Mem *Mem
+	// Methods are those of what an IfaceVal holds, if what they do to objects
+	// is known: another package may not know the type.
+	Methods []Method
 	// Fn is the summary of a Func; Ref is the live function behind it in
 	// the process that made the summary (never encoded).
 	Fn  *Func
@@ -190,6 +193,12 @@ type Val struct {
 	// NonNil: an Unknown, or an In that is a package variable, that isn't
 	// nil.
 	NonNil bool
+}
+
+// A Method is a method of a type that only its own package knows.
+type Method struct {
+	Name string
+	Fn   *Func
 }
 
 // A Mem is the contents of memory that a function made and its caller can
