@@ -362,6 +362,16 @@ func (a *application) known(s *State, n int64) bool {
 	return true
 }
 
+// knownAll is known for the results of a call.
+func (a *application) knownAll(s *State, st *summary.Step) bool {
+	for i := range st.Results {
+		if !a.known(s, int64(st.Res+i)) {
+			return false
+		}
+	}
+	return true
+}
+
 // guard takes the elements that a step is about as not NULL; false if one is.
 func (a *application) guard(s *State, args []Value) bool {
 	for _, v := range args {
@@ -416,7 +426,9 @@ func (a *application) callOne(s *State, st *summary.Step, fn Value, at Site) []n
 			}
 			n.news[int64(st.Res+i)] = v
 		}
-		ways = append(ways, next{n, r.s})
+		if n.knownAll(r.s, st) {
+			ways = append(ways, next{n, r.s})
+		}
 	}
 	return ways
 }
@@ -515,6 +527,7 @@ func (a *application) isError(i int) bool {
 // nullResult remembers of a NULL which call it came from.
 func (a *application) nullResult(s *State, v Value, i int) Value {
 	if !isNilConst(v) {
+		a.givesNullable(s, v, a.c.Results[i])
 		return v
 	}
 	t := a.resultType(i)
@@ -529,6 +542,20 @@ func (a *application) nullResult(s *State, v Value, i int) Value {
 	a.x.learn(s, w, token.EQL, nilConst)
 	s.objs[w] = &Object{Class: class, NullSite: a.t.at, Origin: a.t.at}
 	return w
+}
+
+// givesNullable notes that what the callee has got, and gives without having
+// looked at it, came from this call.
+func (a *application) givesNullable(s *State, v Value, r summary.Val) {
+	sym, ok := v.(Sym)
+	if !ok || r.Kind != summary.New || s.syms[sym].null != maybe {
+		return
+	}
+	if o := s.objs[sym]; o != nil && o.NullSite.Pos.IsValid() && o.NullSite.Pos != a.t.at.Pos && o.Own == 0 {
+		c := o.clone()
+		c.NullSite = a.t.at
+		s.objs[sym] = c
+	}
 }
 
 // write stores what the callee left in its caller's memory: all values are
@@ -737,6 +764,9 @@ func (a *application) pointer(s *State, v summary.Val) Value {
 	}
 	r, ok := a.mems[v.N]
 	if !ok {
+		if v.Mem == nil {
+			v.Mem = contentsOf(a.c, v.N)
+		}
 		kind := fresh
 		if v.Mem != nil && v.Mem.Havoc {
 			kind = havoc
@@ -755,6 +785,42 @@ func (a *application) pointer(s *State, v summary.Val) Value {
 		}
 	}
 	return Addr{R: r, P: v.S}
+}
+
+// contentsOf returns what a case says of memory number n: it does so once,
+// wherever that is first named.
+func contentsOf(c *summary.Case, n int64) *summary.Mem {
+	var find func(vs []summary.Val) *summary.Mem
+	find = func(vs []summary.Val) *summary.Mem {
+		for _, v := range vs {
+			if v.Mem != nil && v.Mem.N == n {
+				return v.Mem
+			}
+			if m := find(v.Elems); m != nil {
+				return m
+			}
+			if v.Mem == nil {
+				continue
+			}
+			for _, cell := range v.Mem.Cells {
+				if m := find([]summary.Val{cell.V}); m != nil {
+					return m
+				}
+			}
+		}
+		return nil
+	}
+	for _, st := range c.Steps {
+		if m := find(st.Args); m != nil {
+			return m
+		}
+	}
+	for _, w := range c.Writes {
+		if m := find([]summary.Val{w.V}); m != nil {
+			return m
+		}
+	}
+	return find(c.Results)
 }
 
 // cell returns the address of a cell, given by its path, of memory r: keys of

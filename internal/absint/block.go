@@ -254,7 +254,9 @@ func (x *Interp) run(s *State, b *ssa.BasicBlock, i int, edges *[]Edge) {
 			for j, r := range in.Results {
 				results[j] = x.eval(s, r)
 			}
-			x.decided(s, results, func(s *State, results []Value) { x.atReturn(s, in, results) })
+			x.decided(s, results, func(s *State, results []Value) {
+				x.decidedCells(s, results, func(s *State) { x.atReturn(s, in, results) })
+			})
 			return
 		case *ssa.Panic:
 			x.unwind(s, summary.Panic, edges)
@@ -305,6 +307,53 @@ func (x *Interp) decided(s *State, results []Value, f func(*State, []Value)) {
 		}
 	}
 	f(s, results)
+}
+
+// maxDecided bounds the conditions in memory that are decided at a return.
+const maxDecided = 4
+
+// decidedCells calls f for each way in which comparisons that the function has
+// stored where its caller can get at them can turn out.
+func (x *Interp) decidedCells(s *State, results []Value, f func(*State)) {
+	out := newReached()
+	for _, v := range results {
+		s.reach(v, out)
+	}
+	x.reachOutside(s, out)
+	type place struct {
+		r Region
+		c cell
+	}
+	var open []place
+	for _, r := range out.regionOrder {
+		if s.mem[r] == nil {
+			continue
+		}
+		for _, c := range s.mem[r].cells {
+			switch c.v.(type) {
+			case *Cmp, *Not:
+				open = append(open, place{r, c})
+			}
+		}
+	}
+	if len(open) == 0 || len(open) > maxDecided {
+		f(s)
+		return
+	}
+	first := open[0]
+	other := s.fork()
+	for _, truth := range []bool{true, false} {
+		st := s
+		if !truth {
+			st = other
+		}
+		if x.assume(st, first.c.v, truth) {
+			c := first.c
+			c.v = boolConst(truth)
+			st.mem[first.r] = st.mem[first.r].with(c.path, c)
+			x.decidedCells(st, results, f)
+		}
+	}
 }
 
 // undecided reports whether a part of a struct is a comparison.

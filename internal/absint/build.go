@@ -183,6 +183,13 @@ func (b *builder) build(results []Value, exit summary.Exit) summary.Case {
 		c.Steps = append(c.Steps, b.step(st))
 	}
 	b.told = map[Sym]bool{}
+	for _, st := range s.steps {
+		for _, r := range st.res {
+			if st.op == summary.Call && r != 0 {
+				b.told[r] = true // the caller may know what it is
+			}
+		}
+	}
 	for _, p := range sortedKeys(s.vague) {
 		c.Steps = append(c.Steps, summary.Step{Op: summary.Escape, Args: []summary.Val{{Kind: summary.In, S: p}}, Res: -1})
 	}

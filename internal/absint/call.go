@@ -188,6 +188,9 @@ func (x *Interp) invoke(s *State, t *target) []result {
 			t.args = append([]Value{r}, t.args...)
 			return x.callPromised(s, t.promise, t)
 		}
+		if rs, ok := x.contextMethod(s, r, t); ok {
+			return rs
+		}
 		return x.callInput(s, r, true, t)
 	}
 	return x.callUnknown(s, t)
@@ -407,6 +410,10 @@ func (x *Interp) callUnknownValue(s *State, f Sym, t *target) []result {
 // callInput calls a function, or a method of a value, that the caller of this
 // function passed: unknown here, known perhaps where the summary is applied.
 func (x *Interp) callInput(s *State, f Sym, method bool, t *target) []result {
+	if _, prevents := s.exprs[preventKey(f)]; prevents {
+		x.waited(s)
+		return returned(s, x.resultOf(s, t))
+	}
 	fromCaller := s.syms[f].path != "" && !strings.HasPrefix(s.syms[f].path, "g:")
 	if len(t.args) == 1 {
 		if body, ok := isLoopBody(s.norm(t.args[0])); ok {

@@ -50,6 +50,14 @@ func (x *Interp) compare(s *State, op token.Token, a, b Value) Value {
 	if op == token.NEQ {
 		return not(x.compare(s, token.EQL, a, b))
 	}
+	if op == token.EQL {
+		if g, ok := a.(*Agg); ok {
+			return x.compareParts(s, g, b)
+		}
+		if g, ok := b.(*Agg); ok {
+			return x.compareParts(s, g, a)
+		}
+	}
 	if bc, ok := b.(Const); ok {
 		return x.compareConst(s, op, a, bc)
 	}
@@ -70,6 +78,36 @@ func (x *Interp) compare(s *State, op token.Token, a, b Value) Value {
 		}
 	}
 	return &Cmp{Op: op, X: a, Y: b}
+}
+
+// compareParts compares a struct or an array with another, or with a zero one.
+func (x *Interp) compareParts(s *State, g *Agg, v Value) Value {
+	h, ok := v.(*Agg)
+	if !ok || len(h.E) != len(g.E) {
+		if c, isConst := v.(Const); !isConst || !c.isZero() {
+			return x.newSym(s, types.Typ[types.Bool])
+		}
+		h = &Agg{E: make([]Value, len(g.E))}
+		for i := range h.E {
+			h.E[i] = zeroConst
+		}
+	}
+	var open []Value
+	for i := range g.E {
+		t := x.compare(s, token.EQL, g.E[i], h.E[i])
+		if c, known := t.(Const); !known {
+			open = append(open, t)
+		} else if c.I == 0 {
+			return boolConst(false)
+		}
+	}
+	switch len(open) {
+	case 0:
+		return boolConst(true)
+	case 1:
+		return open[0]
+	}
+	return &Cmp{Op: token.EQL, X: &Agg{E: g.E}, Y: h}
 }
 
 // related decides v op w from what the path knows of the two.
@@ -100,7 +138,7 @@ func sameValue(s *State, a, b Value) tri {
 			if s.body(a) == s.body(b) {
 				return yes
 			}
-			if s.isNewBeside(a, b) || s.isNewBeside(b, a) {
+			if s.isNewBeside(a, b) || s.isNewBeside(b, a) || s.isSentinel(a) && s.isSentinel(b) && (s.isError(a) || s.isError(b)) {
 				return no
 			}
 			oa, ob := s.objs[a], s.objs[b]
@@ -124,6 +162,18 @@ func sameValue(s *State, a, b Value) tri {
 		}
 	}
 	return maybe
+}
+
+// isSentinel reports whether v is the value of a package's error variable: two
+// of them are two errors.
+func (s *State) isSentinel(v Sym) bool {
+	info := s.syms[v]
+	return info.null == no && strings.HasPrefix(info.path, "g:") && strings.HasSuffix(info.path, "*") && (s.isError(v) || info.typ == nil || info.typ == anyType)
+}
+
+func (s *State) isError(v Sym) bool {
+	t := s.syms[v].typ
+	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
 }
 
 // isNewBeside reports whether a points to an object that was made when b was
@@ -298,6 +348,9 @@ func (x *Interp) assume(s *State, cond Value, truth bool) bool {
 		if !ok {
 			return x.assume(s, v, truth)
 		}
+		if g, isAgg := again.X.(*Agg); isAgg {
+			return !truth || x.assumeParts(s, g, again.Y.(*Agg))
+		}
 		sym, ok := again.X.(Sym)
 		if other, both := again.Y.(Sym); ok && both {
 			return x.relate(s, sym, other, again.Op, truth)
@@ -339,6 +392,16 @@ func isNumber(t types.Type) bool {
 	}
 	b, ok := t.Underlying().(*types.Basic)
 	return ok && b.Info()&types.IsInteger != 0
+}
+
+// assumeParts takes two structs as equal, part by part.
+func (x *Interp) assumeParts(s *State, g, h *Agg) bool {
+	for i := range g.E {
+		if !x.assume(s, x.compare(s, token.EQL, g.E[i], h.E[i]), true) {
+			return false
+		}
+	}
+	return true
 }
 
 // raise is told how a and b, of which one may be a length, compare: a length is

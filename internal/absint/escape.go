@@ -294,8 +294,11 @@ func (x *Interp) abandon(s *State, v Value) {
 	for _, sym := range seen.order {
 		if o := s.objs[sym]; o != nil && o.tracked() && o.Own > 0 {
 			x.handOver(s, sym, o.Own, Site{})
-		} else if o == nil && pointerLike(s.syms[sym].typ) && s.cameFromCall(sym) {
-			s.steps = append(slices.Clip(s.steps), stepRec{op: summary.Escape, args: []Value{sym}})
+		} else if x.mayBeObject(s, sym) && (s.syms[sym].path != "" || s.cameFromCall(sym)) {
+			st := stepRec{op: summary.Escape, args: []Value{sym}}
+			if !slices.ContainsFunc(s.steps, func(o stepRec) bool { return o.op == summary.Escape && sameArg(o.args[0], sym) }) && !s.saidOfAll(st) {
+				s.steps = append(slices.Clip(s.steps), st)
+			}
 		}
 	}
 	for _, r := range seen.regionOrder {

@@ -56,7 +56,7 @@ func (x *Interp) ending(s *State, results []Value, c summary.Case) ending {
 	}
 	for _, st := range s.steps {
 		switch {
-		case st.op == summary.Row && x.isUse(st), st.op == summary.Touch, st.op == summary.Escape, st.op == summary.Call && s.plainCall(st):
+		case st.op == summary.Row && x.isUse(st), st.op == summary.Touch, st.op == summary.Escape, st.op == summary.Call && x.plainCall(s, st):
 		default:
 			e.effect = true
 			e.onCaller = e.onCaller || slices.ContainsFunc(st.args, s.fromCaller)
@@ -178,12 +178,64 @@ func excludes(x, y summary.Pre) bool {
 	return false
 }
 
+// fromCalls reports whether value number n is what a call of something that the
+// caller passed has returned.
+func fromCalls(steps []summary.Step, n int64) bool {
+	return slices.ContainsFunc(steps, func(st summary.Step) bool {
+		return st.Op == summary.Call && st.Res >= 0 && int64(st.Res) <= n && n < int64(st.Res+st.Results)
+	})
+}
+
+// commonCalls returns the steps of a; of calls that only a or b makes of what the
+// caller passed it says that it is handed on.
+func commonCalls(a, b []summary.Step) []summary.Step {
+	calls := func(list []summary.Step) map[string]bool {
+		m := map[string]bool{}
+		for _, st := range list {
+			if st.Op == summary.Call {
+				m[st.Fn.String()+"."+st.Name] = true
+			}
+		}
+		return m
+	}
+	ofA, ofB := calls(a), calls(b)
+	var list []summary.Step
+	handOn := func(st summary.Step) {
+		said := func(o summary.Step) bool {
+			return o.Op == summary.Escape && len(o.Args) == 1 && sameVal(o.Args[0], *st.Fn)
+		}
+		if slices.ContainsFunc(list, said) || slices.ContainsFunc(a, said) {
+			return
+		}
+		list = append(list, summary.Step{Op: summary.Escape, Args: []summary.Val{*st.Fn}, Res: -1, Pos: st.Pos})
+	}
+	for _, st := range a {
+		if st.Op == summary.Call && !ofB[st.Fn.String()+"."+st.Name] && st.Results == 0 {
+			handOn(st)
+			continue
+		}
+		list = append(list, st)
+	}
+	for _, st := range b {
+		if st.Op == summary.Call && !ofA[st.Fn.String()+"."+st.Name] {
+			handOn(st)
+		}
+	}
+	return slices.Clip(list)
+}
+
 // folded is what cases a and b have in common: memory that they leave with
 // different plain values has unknown ones, and what it had before is nobody's
 // duty any more.
 func folded(a, b summary.Case, pre []summary.Pre, plainA, plainB map[string]bool) summary.Case {
 	a.Pre = pre
 	a.Facts = slices.DeleteFunc(slices.Clone(a.Facts), func(p summary.Pre) bool {
+		if slices.ContainsFunc(b.Facts, func(q summary.Pre) bool { return renderPre(p) == renderPre(q) }) {
+			return false
+		}
+		if p.V.Kind == summary.New && fromCalls(a.Steps, p.V.N) {
+			return false
+		}
 		return p.Kind > summary.NotNil || !slices.ContainsFunc(a.Results, func(r summary.Val) bool { return r.Kind == summary.New && r.N == p.V.N })
 	})
 	theirs := map[string]summary.Val{}
@@ -206,7 +258,7 @@ func folded(a, b summary.Case, pre []summary.Pre, plainA, plainB map[string]bool
 			differ = append(differ, p)
 		}
 	}
-	a.Steps = slices.Clip(a.Steps)
+	a.Steps = commonCalls(a.Steps, b.Steps)
 	for _, p := range differ {
 		old := summary.Step{Op: summary.Escape, Args: []summary.Val{{Kind: summary.In, S: p}}, Res: -1}
 		if !slices.ContainsFunc(a.Steps, func(st summary.Step) bool {

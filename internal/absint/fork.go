@@ -119,6 +119,7 @@ func (x *Interp) receive(s *State, in *ssa.UnOp) []*State {
 // received returns what comes out of a channel; known tells that it is what
 // was sent on this path.
 func (x *Interp) received(s *State, ch Value, t types.Type) (v Value, known bool) {
+	x.receivedDone(s, ch)
 	a, ok := x.deref(s, ch)
 	if ok && s.mem[a.R].kind == fresh {
 		m := *s.mem[a.R]
@@ -241,6 +242,9 @@ func (x *Interp) asserted(s *State, i Sym, t types.Type) Value {
 			return x.inputValue(s, p+assertedSeg, t)
 		}
 		return x.unknown(s, t)
+	}
+	if p := s.syms[i].path; p != "" && !hasAnyIndex(p) && p != recoverPath {
+		return s.norm(x.inputSym(s, p+assertedSeg, t))
 	}
 	v := x.expr(s, "as("+symKey(i)+","+t.String()+")", t)
 	if info := s.syms[v]; info.path == "" && s.syms[i].path != "" {

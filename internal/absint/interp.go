@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
@@ -469,11 +470,23 @@ func (x *Interp) slice(s *State, in *ssa.Slice) bool {
 	}
 	if _, known := s.norm(length).(Const); !lowKnown || in.High != nil && !known {
 		x.abandon(s, Addr{R: r})
+		if s.mem[r].kind == input && !plainMemory(in.Type()) && isPassed(in) {
+			x.recordEscape(s, []Value{v}, x.site(s, in.Pos(), ""))
+		}
 		s.regs[in] = x.newSym(s, in.Type())
 		return true
 	}
 	s.regs[in] = Slice{R: r, Off: off, Len: length}
 	return true
+}
+
+// isPassed reports whether v is an argument of a call: a part of a slice whose
+// bounds aren't known is then the callee's.
+func isPassed(v ssa.Value) bool {
+	return slices.ContainsFunc(*v.Referrers(), func(in ssa.Instruction) bool {
+		call, ok := in.(ssa.CallInstruction)
+		return ok && slices.Contains(call.Common().Args, v)
+	})
 }
 
 func (x *Interp) indexAddr(s *State, in *ssa.IndexAddr) bool {

@@ -95,6 +95,14 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 		return []result{{s: s, exit: summary.Panic}}, true
 	case "runtime.Goexit":
 		return []result{{s: s, exit: summary.Goexit}}, true
+	case "errors.Join":
+		if rs, ok := x.firstOf(s, t, true); ok {
+			return rs, true
+		}
+	case "cmp.Or":
+		if rs, ok := x.firstOf(s, t, false); ok {
+			return rs, true
+		}
 	case "errors.New", "fmt.Errorf":
 		v := x.newSym(s, t.res)
 		x.learn(s, v, token.NEQ, nilConst)
@@ -102,6 +110,10 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 	case "(*sync.Mutex).Lock", "(*sync.RWMutex).Lock", "(*sync.RWMutex).RLock":
 		x.lookAgain(s)
 		return returned(s, nil), true
+	case "context.Cause":
+		if rs, ok := x.contextError(s, t.args[0]); ok {
+			return rs, true
+		}
 	case "(*sync.Once).Do":
 		return x.onceDo(s, t), true
 	case "sync.OnceFunc":
@@ -164,6 +176,7 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 	}
 	if pkg == "sort" || pkg == "slices" && (t.res == nil || isBasic(t.res)) {
 		// They look at elements, or put them in another order.
+		x.lookedAt(s, t.args)
 		return returned(s, x.resultOf(s, t)), true
 	}
 	if runsNow[pkg] && returnsSlice(t) && captures(t.args) {
@@ -190,7 +203,10 @@ func (x *Interp) afterFunc(s *State, t *target) []result {
 		s.waitEscapes = append(slices.Clip(s.waitEscapes), escapeRec{obj: l, pos: t.at.Pos})
 	}
 	rs := x.callUnknown(s, t)
-	for _, r := range rs {
+	for i, r := range rs {
+		if _, isFunc := t.res.Underlying().(*types.Signature); isFunc {
+			rs[i].v = x.preventing(r.s, t.res)
+		}
 		for l, o := range loans {
 			if now := r.s.objs[l]; now != nil && !now.Silent {
 				r.s.objs[l] = o
@@ -273,6 +289,52 @@ func (x *Interp) sameAnswer(s *State, full, pkg string, t *target) (Value, bool)
 	return s.norm(x.expr(s, key+")", t.res)), true
 }
 
+// firstOf interprets a function that returns the first of its arguments that
+// isn't nil, or, if joined, something made of all of those; nil if all are.
+func (x *Interp) firstOf(s *State, t *target, joined bool) (rs []result, ok bool) {
+	list, isSlice := s.norm(t.args[0]).(Slice)
+	if !isSlice {
+		return nil, false
+	}
+	n, known := s.norm(list.Len).(Const)
+	if !known || n.I > 4 {
+		return nil, false
+	}
+	for i := range int(n.I) {
+		v := x.load(s, Addr{list.R, elemPath(list.Off + i)}, anyType)
+		found := s.fork()
+		if x.assume(found, x.compare(found, token.NEQ, v, nilConst), true) {
+			r := result{s: found, v: v}
+			if joined {
+				w := x.newSym(found, t.res)
+				x.learn(found, w, token.NEQ, nilConst)
+				r.v = w
+			}
+			rs = append(rs, r)
+		}
+		if !x.assume(s, x.compare(s, token.EQL, v, nilConst), true) {
+			return rs, true
+		}
+	}
+	return append(rs, result{s: s, v: zeroValue(t.res)}), true
+}
+
+// lookedAt is told that elements of args have been compared with something,
+// perhaps with nil.
+func (x *Interp) lookedAt(s *State, args []Value) {
+	seen := newReached()
+	for _, a := range args {
+		s.reach(a, seen)
+	}
+	for _, v := range seen.order {
+		if o := s.objs[v]; o != nil && o.NullSite.Pos.IsValid() {
+			c := o.clone()
+			c.NullSite = Site{}
+			s.objs[v] = c
+		}
+	}
+}
+
 // asksOfError reports whether f answers a question about an error: errors.Is,
 // errors.As, os.IsNotExist.
 func asksOfError(f *types.Func) bool {
@@ -285,6 +347,11 @@ func asksOfError(f *types.Func) bool {
 }
 
 func (x *Interp) errorAnswer(s *State, t *target) []result {
+	if len(t.args) == 2 && t.name == "Is" {
+		if c, known := x.compare(s, token.EQL, t.args[0], t.args[1]).(Const); known && s.nilness(t.args[0]) != maybe {
+			return returned(s, c)
+		}
+	}
 	yes := s.fork()
 	rs := returned(s, boolConst(false))
 	if len(t.args) > 1 {

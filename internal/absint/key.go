@@ -2,6 +2,7 @@ package absint
 
 import (
 	"fmt"
+	"go/types"
 	"slices"
 	"sort"
 	"strconv"
@@ -111,7 +112,7 @@ func (n *namer) outside() {
 		}
 	}
 	for _, st := range s.steps {
-		if n.detail == Blurred && st.op == summary.Call && s.plainCall(st) {
+		if n.detail == Blurred && st.op == summary.Call && n.x.plainCall(s, st) {
 			continue
 		}
 		n.str("\ns")
@@ -426,13 +427,28 @@ func (s *State) plainCell(c cell) bool { return c.bytes || s.isPlain(c.v) }
 
 // plainCall reports whether a call of what the caller passed was handed, and
 // returned, nothing that leads to an object.
-func (s *State) plainCall(st stepRec) bool {
+func (x *Interp) plainCall(s *State, st stepRec) bool {
 	for _, a := range st.args {
-		if !s.isPlain(a) {
+		if !s.isPlain(a) || x.mayBeObject(s, a) {
 			return false
 		}
 	}
-	return !slices.ContainsFunc(st.res, func(v Sym) bool { return s.objs[v] != nil })
+	return !slices.ContainsFunc(st.res, func(v Sym) bool { return s.objs[v] != nil || x.mayBeObject(s, v) })
+}
+
+// mayBeObject reports whether v is of the type of a C object, or of one that
+// the caller chooses.
+func (x *Interp) mayBeObject(s *State, v Value) bool {
+	sym, ok := v.(Sym)
+	if !ok || s.syms[sym].typ == nil {
+		return false
+	}
+	t := s.syms[sym].typ
+	if _, generic := t.(*types.TypeParam); generic {
+		return true
+	}
+	info, ok := x.Class(t).Info()
+	return ok && info.Tracked
 }
 
 // relations renders the comparisons and computations among named Syms.

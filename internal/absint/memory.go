@@ -139,8 +139,16 @@ func (x *Interp) load(s *State, a Addr, t types.Type) Value {
 		m = s.mem[a.R]
 	}
 	if c, ok := m.cells.get(a.P); ok {
-		if z, isConst := c.v.(Const); isConst && z.K == kZero {
-			return zeroValue(t)
+		switch v := c.v.(type) {
+		case Const:
+			if v.K == kZero {
+				return zeroValue(t)
+			}
+		case Sym:
+			if info := s.syms[v]; info.typ == anyType && t != anyType {
+				info.typ = t // a summary, which knows no types, read it first
+				s.syms[v] = info
+			}
 		}
 		return s.norm(c.v)
 	}
@@ -299,6 +307,10 @@ func (x *Interp) store(s *State, a Addr, v Value, t types.Type, pos token.Pos) {
 	if g, ok := v.(*Agg); ok && t != nil {
 		switch u := t.Underlying().(type) {
 		case *types.Struct:
+			if u.NumFields() == 0 {
+				v = zeroConst
+				break
+			}
 			if u.NumFields() == len(g.E) {
 				for i, e := range g.E {
 					x.store(s, Addr{a.R, a.P + "." + u.Field(i).Name()}, e, u.Field(i).Type(), pos)
