@@ -247,7 +247,7 @@ func (x *Interp) reachOutside(s *State, seen *reached) {
 		s.reachRegion(s.inputs[path], "", seen)
 	}
 	for _, r := range sortedKeys(s.mem) {
-		if m := s.mem[r]; m.escaped || m.channel || m.abandoned || m.kind == input {
+		if m := s.mem[r]; m.escaped || m.shared || m.abandoned || m.kind == input {
 			s.reachRegion(r, "", seen)
 		}
 	}

@@ -289,12 +289,13 @@ func (x *Interp) escape(s *State, v Value, at Site) {
 // abandon stops following the elements of memory whose indices are lost: what
 // they own is taken to be dealt with, what they lend is not kept.
 func (x *Interp) abandon(s *State, v Value) {
+	made := s.madeHere(v)
 	seen := newReached()
 	s.reach(v, seen)
 	for _, sym := range seen.order {
 		if o := s.objs[sym]; o != nil && o.tracked() && o.Own > 0 {
 			x.handOver(s, sym, o.Own, Site{})
-		} else if x.mayBeObject(s, sym) && (s.syms[sym].path != "" || s.cameFromCall(sym)) {
+		} else if made && x.mayBeObject(s, sym) && (s.syms[sym].path != "" || s.cameFromCall(sym)) {
 			st := stepRec{op: summary.Escape, args: []Value{sym}}
 			if !slices.ContainsFunc(s.steps, func(o stepRec) bool { return o.op == summary.Escape && sameArg(o.args[0], sym) }) && !s.saidOfAll(st) {
 				s.steps = append(slices.Clip(s.steps), st)

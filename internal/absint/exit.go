@@ -96,7 +96,7 @@ func (x *Interp) checkResults(s *State, ret *ssa.Return, results []Value) {
 		s.reach(v, seen)
 		for _, sym := range seen.order {
 			o := s.objs[sym]
-			if o == nil || !o.tracked() || o.Silent || o.Async || !madeHere(s, seen) {
+			if o == nil || !o.tracked() || o.Silent || o.Async || !madeHere(s, seen) || s.inHandle(sym) {
 				continue
 			}
 			switch o.Death {

@@ -128,15 +128,10 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 	case "runtime.KeepAlive":
 		return returned(s, nil), true
 	case "runtime/cgo.NewHandle":
-		// The handle stands for the value: who has it can get at the value.
-		for _, l := range x.loansIn(s, t.args[0]) {
-			s.waitEscapes = append(slices.Clip(s.waitEscapes), escapeRec{obj: l, pos: t.at.Pos, handle: true})
-		}
-		return returned(s, t.args[0]), true
+		return returned(s, x.newHandle(s, t)), true
 	case "(runtime/cgo.Handle).Value":
-		switch h := s.norm(t.args[0]).(type) {
-		case *Iface, Sym:
-			return returned(s, h), true
+		if h, ok := x.deref(s, t.args[0]); ok {
+			return returned(s, x.load(s, h, t.res)), true
 		}
 		return returned(s, x.resultOf(s, t)), true
 	case "(runtime/cgo.Handle).Delete":
@@ -192,6 +187,22 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 		return returned(s, x.resultOf(s, t)), true
 	}
 	return nil, false
+}
+
+// newHandle makes a handle: memory that holds the value, which who has the
+// handle can get at.
+func (x *Interp) newHandle(s *State, t *target) Value {
+	for _, l := range x.loansIn(s, t.args[0]) {
+		s.waitEscapes = append(slices.Clip(s.waitEscapes), escapeRec{obj: l, pos: t.at.Pos, handle: true})
+	}
+	h := Addr{R: x.newRegion(s, fresh)}
+	x.store(s, h, t.args[0], nil, t.at.Pos)
+	return h
+}
+
+// inHandle reports whether a handle keeps v, which is wrong where that was made.
+func (s *State) inHandle(v Sym) bool {
+	return slices.ContainsFunc(s.waitEscapes, func(e escapeRec) bool { return e.handle && e.obj == v })
 }
 
 // afterFunc runs its argument in a goroutine of its own, some time: what was
@@ -639,6 +650,13 @@ func (x *Interp) goCall(s *State, t *target) []result {
 	}
 	for _, l := range x.unaccompanied(s, seen) {
 		s.waitEscapes = append(s.waitEscapes[:len(s.waitEscapes):len(s.waitEscapes)], escapeRec{obj: l, pos: t.at.Pos})
+	}
+	for _, r := range seen.regionOrder {
+		if m := s.mem[r]; m != nil && m.channel && !m.shared {
+			n := *m
+			n.shared = true
+			s.mem[r] = &n
+		}
 	}
 	for _, v := range seen.order {
 		if o := s.objs[v]; o != nil && o.Role == refmodel.GivenIfOne {

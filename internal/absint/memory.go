@@ -416,6 +416,9 @@ func (x *Interp) lengthOf(s *State, v Value, t types.Type) Value {
 		if m == nil || v.P != "" {
 			break
 		}
+		if m.channel && m.kind == fresh && !m.shared {
+			return intConst(int64(len(elementKeys(m, ""))))
+		}
 		_, isMap := t.Underlying().(*types.Map)
 		isMap = (isMap || types.Identical(t, types.Typ[types.Int])) && !m.channel // a summary knows no types
 		if m.kind == fresh && isMap && allConstKeys(m) {

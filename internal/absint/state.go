@@ -86,8 +86,8 @@ type memory struct {
 	// unknown length.
 	base  Value
 	added []Value
-	// channel: a channel made here.
-	channel bool
+	// channel: a channel made here; shared: a goroutine has it, too.
+	channel, shared bool
 }
 
 func (m *memory) with(path string, c cell) *memory {
