@@ -39,10 +39,11 @@ func FuzzImportedFact(f *testing.F) {
 			TypesInfo: use.TypesInfo, TypesSizes: use.TypesSizes, ReadFile: os.ReadFile,
 			Report: func(d analysis.Diagnostic) { t.Errorf("reported %s", d.Message) },
 			ImportObjectFact: func(obj types.Object, into analysis.Fact) bool {
-				if obj.Pkg() == use.Types {
+				summary, ok := into.(*sslref.FuncFact)
+				if !ok || obj.Pkg() == use.Types {
 					return false
 				}
-				*into.(*sslref.FuncFact) = fact
+				*summary = fact
 				return true
 			},
 			ExportObjectFact:  func(types.Object, analysis.Fact) {},
