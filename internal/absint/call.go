@@ -308,6 +308,9 @@ func (x *Interp) callC(s *State, name string, t *target) []result {
 		return nil
 	}
 	t.at.What = name
+	if strings.EqualFold(name, "free") && len(t.args) == 1 {
+		x.freed(s, t.args[0])
+	}
 	for _, a := range t.args {
 		sym, ok := s.norm(a).(Sym)
 		if !ok {
@@ -338,6 +341,22 @@ func (x *Interp) callC(s *State, name string, t *target) []result {
 		}
 	}
 	return returned(s, x.resultOf(s, t))
+}
+
+// freed is told that memory of C's is given back: what it held isn't kept there
+// any more.
+func (x *Interp) freed(s *State, v Value) {
+	sym, ok := s.norm(v).(Sym)
+	if !ok || s.syms[sym].reg == 0 || s.mem[s.syms[sym].reg] == nil {
+		return
+	}
+	r := s.syms[sym].reg
+	for _, c := range s.mem[r].cells {
+		x.abandon(s, c.v)
+	}
+	n := *s.mem[r]
+	n.cells, n.escaped = nil, false
+	s.mem[r] = &n
 }
 
 // touch reads through a pointer into an object.
