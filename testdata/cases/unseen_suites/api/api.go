@@ -13,6 +13,8 @@ extern int badPskUse(SSL *, EVP_MD *, unsigned char **, size_t *, SSL_SESSION **
 extern int goodPskUse(SSL *, EVP_MD *, unsigned char **, size_t *, SSL_SESSION **);
 extern int badPskFind(SSL *, unsigned char *, size_t, SSL_SESSION **);
 extern int goodPskFind(SSL *, unsigned char *, size_t, SSL_SESSION **);
+extern int badPskFindMiss(SSL *, unsigned char *, size_t, SSL_SESSION **);
+extern int goodPskFindMiss(SSL *, unsigned char *, size_t, SSL_SESSION **);
 */
 import "C"
 
@@ -60,6 +62,29 @@ func goodPskFind(ssl *C.SSL, id *C.uchar, n C.size_t, out **C.SSL_SESSION) C.int
 	return 1
 }
 
+// Set first, refused afterwards: on 0 the library frees nothing.
+//
+//export badPskFindMiss
+func badPskFindMiss(ssl *C.SSL, id *C.uchar, n C.size_t, out **C.SSL_SESSION) C.int {
+	*out = C.SSL_SESSION_new() // want "refleak"
+	if *out == nil || n == 0 {
+		return 0
+	}
+	return 1
+}
+
+//export goodPskFindMiss
+func goodPskFindMiss(ssl *C.SSL, id *C.uchar, n C.size_t, out **C.SSL_SESSION) C.int {
+	if n == 0 {
+		return 0
+	}
+	*out = C.SSL_SESSION_new()
+	if *out == nil {
+		return 0
+	}
+	return 1
+}
+
 // The session is the library's as soon as it is in *out.
 //
 //export badPskUse
@@ -94,6 +119,8 @@ func registerPsk(ctx *C.SSL_CTX) {
 	C.SSL_CTX_set_psk_use_session_callback(ctx, (*[0]byte)(C.goodPskUse))
 	C.SSL_CTX_set_psk_find_session_callback(ctx, (*[0]byte)(C.badPskFind))
 	C.SSL_CTX_set_psk_find_session_callback(ctx, (*[0]byte)(C.goodPskFind))
+	C.SSL_CTX_set_psk_find_session_callback(ctx, (*[0]byte)(C.badPskFindMiss))
+	C.SSL_CTX_set_psk_find_session_callback(ctx, (*[0]byte)(C.goodPskFindMiss))
 }
 
 // A second reference to the SSL keeps the loan alive, until it goes too.

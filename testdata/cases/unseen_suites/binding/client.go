@@ -130,6 +130,25 @@ func examine(c *tlsconn.Conn) error {
 	return s.Close()
 }
 
+func badErrorCarries(c *tlsconn.Conn) bool {
+	err := examine(c) // want "refleak"
+	var se *sessionError
+	if errors.As(err, &se) {
+		return se.text == ""
+	}
+	return err == nil
+}
+
+func goodErrorCarries(c *tlsconn.Conn) bool {
+	err := examine(c)
+	var se *sessionError
+	if errors.As(err, &se) {
+		se.s.Close()
+		return se.text == ""
+	}
+	return err == nil
+}
+
 // client owns a connection and a session.
 type client struct {
 	conn *tlsconn.Conn

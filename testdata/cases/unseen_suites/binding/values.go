@@ -19,6 +19,43 @@ type item struct {
 
 func (it item) drop() { C.SSL_SESSION_free(it.sess) }
 
+func badSliceOfValues(ssls []*C.SSL) int {
+	var items []item
+	for _, ssl := range ssls {
+		items = append(items, item{"k", C.SSL_get1_session(ssl)}) // want "refleak"
+	}
+	n := 0
+	for _, it := range items {
+		if it.sess == nil {
+			continue
+		}
+		if C.SSL_SESSION_is_resumable(it.sess) == 0 {
+			continue
+		}
+		n++
+		it.drop()
+	}
+	return n
+}
+
+func goodSliceOfValues(ssls []*C.SSL) int {
+	var items []item
+	for _, ssl := range ssls {
+		items = append(items, item{"k", C.SSL_get1_session(ssl)})
+	}
+	n := 0
+	for _, it := range items {
+		if it.sess == nil {
+			continue
+		}
+		if C.SSL_SESSION_is_resumable(it.sess) == 1 {
+			n++
+		}
+		it.drop()
+	}
+	return n
+}
+
 func badMapOfValues(ssl *C.SSL) bool {
 	m := map[string]item{}
 	m["a"] = item{"a", C.SSL_get1_session(ssl)} // want "refleak"
@@ -89,6 +126,19 @@ func dropAny(v any) {
 	if d, ok := v.(dropper); ok {
 		d.drop()
 	}
+}
+
+func badInterfaceTwice(ssl *C.SSL) {
+	it := item{"k", C.SSL_get1_session(ssl)}
+	C.SSL_free(ssl)
+	dropAny(it)
+	it.drop() // want "doublefree"
+}
+
+func goodInterfaceTwice(ssl *C.SSL) {
+	it := item{"k", C.SSL_get1_session(ssl)}
+	C.SSL_free(ssl)
+	dropAny(it)
 }
 
 // Pools of wrappers.
@@ -224,6 +274,19 @@ func mapTo[T, U any](list []T, f func(T) U) []U {
 		out = append(out, f(x))
 	}
 	return out
+}
+
+func badMapTo(ssls []*C.SSL) int {
+	all := mapTo(ssls, func(ssl *C.SSL) *C.SSL_SESSION { return C.SSL_get1_session(ssl) }) // want "refleak"
+	return len(all)
+}
+
+func goodMapTo(ssls []*C.SSL) int {
+	all := mapTo(ssls, func(ssl *C.SSL) *C.SSL_SESSION { return C.SSL_get1_session(ssl) })
+	for _, s := range all {
+		C.SSL_SESSION_free(s)
+	}
+	return len(all)
 }
 
 // A state machine.

@@ -464,108 +464,54 @@ func (p *parent) close() {
 	p.kids = nil
 }
 
-// A config says who owns.
-type config struct {
-	session *C.SSL_SESSION
-	own     bool
-	verify  func(*C.SSL_SESSION) error
-}
-
-type conn struct {
-	cfg config
-	ssl *C.SSL
-}
-
-func (c *conn) Close() {
-	if c.cfg.own && c.cfg.session != nil {
-		C.SSL_SESSION_free(c.cfg.session)
-		c.cfg.session = nil
-	}
-}
-
-func dialConfig(ssl *C.SSL, cfg config) (*conn, error) {
-	if cfg.session == nil {
-		cfg.session = C.SSL_get1_session(ssl)
-		cfg.own = true
-	}
-	c := &conn{cfg: cfg, ssl: ssl}
-	if c.cfg.session == nil {
-		return nil, errNo
-	}
-	return c, nil
-}
-
-func badDialConfig(ssl *C.SSL) error {
-	c, err := dialConfig(ssl, config{}) // want "refleak"
+func badFamily(a, b *C.SSL) error {
+	p := &parent{}
+	k, err := p.adopt(a) // want "refleak"
 	if err != nil {
 		return err
 	}
-	if C.SSL_SESSION_has_ticket(c.cfg.session) == 0 {
+	if C.SSL_SESSION_has_ticket(k.s) == 0 {
 		return errPolicy
 	}
-	c.Close()
+	p.close()
 	return nil
 }
 
-func goodDialConfig(ssl *C.SSL) error {
-	c, err := dialConfig(ssl, config{})
+func goodFamily(a, b *C.SSL) error {
+	p := &parent{}
+	defer p.close()
+	k, err := p.adopt(a)
 	if err != nil {
 		return err
 	}
-	defer c.Close()
-	if C.SSL_SESSION_has_ticket(c.cfg.session) == 0 {
+	if C.SSL_SESSION_has_ticket(k.s) == 0 {
 		return errPolicy
 	}
-	return nil
+	_, err = p.adopt(b)
+	return err
 }
 
-func badConfigGiven(ssl *C.SSL) error {
-	s := C.SSL_get1_session(ssl) // want "refleak"
-	if s == nil {
-		return errNo
-	}
-	c, err := dialConfig(ssl, config{session: s})
+func badKidFreed(a *C.SSL) error {
+	p := &parent{}
+	defer p.close() // want "doublefree"
+	k, err := p.adopt(a)
+	C.SSL_free(a)
 	if err != nil {
 		return err
 	}
-	c.Close()
+	C.SSL_SESSION_free(k.s)
 	return nil
 }
 
-func goodConfigGiven(ssl *C.SSL) error {
-	s := C.SSL_get1_session(ssl)
-	if s == nil {
-		return errNo
-	}
-	defer C.SSL_SESSION_free(s)
-	c, err := dialConfig(ssl, config{session: s})
+func goodKidFreed(a *C.SSL) error {
+	p := &parent{}
+	defer p.close()
+	k, err := p.adopt(a)
+	C.SSL_free(a)
 	if err != nil {
 		return err
 	}
-	c.Close()
-	return nil
-}
-
-func badConfigOwned(ssl *C.SSL) error {
-	s := C.SSL_get1_session(ssl)
-	C.SSL_free(ssl)
-	if s == nil {
-		return errNo
-	}
-	c := &conn{cfg: config{session: s, own: true}}
-	c.Close()
-	C.SSL_SESSION_free(s) // want "doublefree"
-	return nil
-}
-
-func goodConfigOwned(ssl *C.SSL) error {
-	s := C.SSL_get1_session(ssl)
-	C.SSL_free(ssl)
-	if s == nil {
-		return errNo
-	}
-	c := &conn{cfg: config{session: s, own: false}}
-	c.Close()
-	C.SSL_SESSION_free(s)
+	C.SSL_SESSION_free(k.s)
+	k.s = nil
 	return nil
 }

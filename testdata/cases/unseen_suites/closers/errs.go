@@ -59,6 +59,29 @@ func goodJoined(a, b *C.SSL) error {
 	return nil
 }
 
+func goodJoinedUse(a, b *C.SSL) (C.long, error) {
+	x, err1 := acquire(a)
+	y, err2 := acquire(b)
+	defer C.SSL_SESSION_free(x)
+	defer C.SSL_SESSION_free(y)
+	if err := errors.Join(err1, err2); err != nil {
+		return 0, err
+	}
+	return C.SSL_SESSION_get_timeout(x) + C.SSL_SESSION_get_timeout(y), nil
+}
+
+func badJoinedUse(a, b *C.SSL) (C.long, error) {
+	x, err1 := acquire(a)
+	y, err2 := acquire(b) // want "uncheckedref"
+	defer C.SSL_SESSION_free(x)
+	defer C.SSL_SESSION_free(y)
+	if err := errors.Join(err1, nil); err != nil {
+		return 0, err
+	}
+	_ = err2
+	return C.SSL_SESSION_get_timeout(x) + C.SSL_SESSION_get_timeout(y), nil
+}
+
 // The error is kept in a struct.
 type steps struct {
 	err error

@@ -70,6 +70,49 @@ func load(ssl *C.SSL, old bool) (*C.SSL_SESSION, error) {
 	return s, nil
 }
 
+func badErrorKind(ssl *C.SSL, old bool) error {
+	s, err := load(ssl, old) // want "refleak"
+	if err != nil {
+		return err
+	}
+	C.SSL_SESSION_free(s)
+	return nil
+}
+
+func goodErrorKind(ssl *C.SSL, old bool) error {
+	s, err := load(ssl, old)
+	if err == errGone {
+		return err
+	}
+	C.SSL_SESSION_free(s)
+	return err
+}
+
+func badErrorsIs(ssl *C.SSL, old bool) (n int, err error) {
+	s, err := load(ssl, old) // want "refleak"
+	if err != nil && !errors.Is(err, errLater) {
+		return 0, err
+	}
+	if errors.Is(err, errLater) {
+		return 1, nil
+	}
+	n = int(C.SSL_SESSION_get_protocol_version(s))
+	C.SSL_SESSION_free(s)
+	return n, nil
+}
+
+func goodErrorsIs(ssl *C.SSL, old bool) (n int, err error) {
+	s, err := load(ssl, old)
+	if s == nil {
+		return 0, err
+	}
+	defer C.SSL_SESSION_free(s)
+	if errors.Is(err, errLater) {
+		return 1, nil
+	}
+	return int(C.SSL_SESSION_get_protocol_version(s)), nil
+}
+
 // A mode that is asked twice.
 type mode int
 

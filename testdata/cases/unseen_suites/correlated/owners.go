@@ -111,6 +111,40 @@ func goodInnerOnly(a, b *C.SSL) error {
 	return c.Close()
 }
 
+// The hook is replaced.
+func badHookReplaced(a, b *C.SSL) error {
+	c := &Conn{}
+	h := &Base{}
+	if !h.init(a) { // want "refleak"
+		return errGone
+	}
+	c.hook = h
+	g := &Base{}
+	if !g.init(b) {
+		h.Close()
+		return errGone
+	}
+	c.hook = g
+	return c.Close()
+}
+
+func goodHookReplaced(a, b *C.SSL) error {
+	c := &Conn{}
+	h := &Base{}
+	if !h.init(a) {
+		return errGone
+	}
+	c.hook = h
+	g := &Base{}
+	if !g.init(b) {
+		h.Close()
+		return errGone
+	}
+	c.hook.Close()
+	c.hook = g
+	return c.Close()
+}
+
 // A guard that may be dismissed.
 type guard struct {
 	s    *C.SSL_SESSION
@@ -129,6 +163,45 @@ func (g *guard) done() {
 		C.SSL_SESSION_free(g.s)
 		g.live = false
 	}
+}
+
+func badGuard(ssl *C.SSL, ok bool) *C.SSL_SESSION {
+	g := guarded(C.SSL_get1_session(ssl)) // want "refleak"
+	defer g.done()
+	g.dismiss()
+	if !ok {
+		return nil
+	}
+	return g.s
+}
+
+func goodGuard(ssl *C.SSL, ok bool) *C.SSL_SESSION {
+	g := guarded(C.SSL_get1_session(ssl))
+	defer g.done()
+	if !ok {
+		return nil
+	}
+	return g.dismiss()
+}
+
+func badGuardReturned(ssl *C.SSL, ok bool) *C.SSL_SESSION {
+	g := guarded(C.SSL_get1_session(ssl))
+	C.SSL_free(ssl)
+	defer g.done()
+	if !ok {
+		return nil
+	}
+	return g.s // want "useafterfree"
+}
+
+func goodGuardReturned(ssl *C.SSL, ok bool) *C.SSL_SESSION {
+	g := guarded(C.SSL_get1_session(ssl))
+	C.SSL_free(ssl)
+	defer g.done()
+	if !ok {
+		return nil
+	}
+	return g.dismiss()
 }
 
 // A registry with handles instead of pointers.

@@ -7,6 +7,7 @@ import "C"
 
 import (
 	"errors"
+	"strings"
 )
 
 var errData = errors.New("data")
@@ -173,6 +174,22 @@ func goodMapReplace(a, b *C.SSL) {
 	}
 }
 
+// Keys are sessions.
+func badSet(ssl *C.SSL) int {
+	set := map[sess]struct{}{}
+	set[get(ssl)] = struct{}{} // want "refleak"
+	return len(set)
+}
+
+func goodSet(ssl *C.SSL) int {
+	set := map[sess]struct{}{}
+	set[get(ssl)] = struct{}{}
+	for s := range set {
+		put(s)
+	}
+	return len(set)
+}
+
 // Structs in structs.
 type inner struct{ s sess }
 
@@ -264,6 +281,21 @@ func goodReceiveOne(ssl *C.SSL) bool {
 	return C.SSL_SESSION_has_ticket(s) == 1
 }
 
+func badBufferedTwice(a, b *C.SSL) {
+	ch := make(chan sess, 2)
+	ch <- get(a)
+	ch <- get(b) // want "refleak"
+	put(<-ch)
+}
+
+func goodBufferedTwice(a, b *C.SSL) {
+	ch := make(chan sess, 2)
+	ch <- get(a)
+	ch <- get(b)
+	put(<-ch)
+	put(<-ch)
+}
+
 // Interfaces.
 type closer interface{ close() }
 
@@ -352,6 +384,31 @@ func describe(v any) string {
 		return "file"
 	}
 	return "?"
+}
+
+func badDescribed(ssl *C.SSL) string {
+	return describe(get(ssl)) // want "refleak"
+}
+
+func goodDescribed(ssl *C.SSL) string {
+	s := get(ssl)
+	defer put(s)
+	return describe(s)
+}
+
+func badDescribedAfter(ssl *C.SSL) string {
+	s := get(ssl)
+	C.SSL_free(ssl)
+	put(s)
+	return describe(s) // want "useafterfree"
+}
+
+func goodDescribedAfter(ssl *C.SSL) string {
+	s := get(ssl)
+	C.SSL_free(ssl)
+	d := describe(s)
+	put(s)
+	return strings.ToLower(d)
 }
 
 // Pointers to pointers.

@@ -172,6 +172,25 @@ func walk(list []sess) iter.Seq2[int, sess] {
 	}
 }
 
+func badIterated(a, b *C.SSL) {
+	list := []sess{get(a)}
+	list = append(list, get(b)) // want "refleak"
+	for i, s := range walk(list) {
+		put(s)
+		if i == 0 {
+			break
+		}
+	}
+}
+
+func goodIterated(a, b *C.SSL) {
+	list := []sess{get(a)}
+	list = append(list, get(b))
+	for _, s := range walk(list) {
+		put(s)
+	}
+}
+
 // An iterator that hands out owned ones.
 func fresh(ssl *C.SSL, n int) iter.Seq[sess] {
 	return func(yield func(sess) bool) {

@@ -8,6 +8,7 @@ package idioms
 import "C"
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -150,6 +151,68 @@ func badCtxErr(ctx context.Context, ssl *C.SSL, keep func(*C.SSL_SESSION)) (err 
 	return nil
 }
 
+func goodCtxCause(ctx context.Context, ssl *C.SSL, out chan<- *C.SSL_SESSION) error {
+	s := C.SSL_get1_session(ssl)
+	if s == nil {
+		return errNo
+	}
+	var err error
+	select {
+	case <-ctx.Done():
+		err = context.Cause(ctx)
+	case out <- s:
+	}
+	if err != nil {
+		C.SSL_SESSION_free(s)
+	}
+	return err
+}
+
+func badCtxCause(ctx context.Context, ssl *C.SSL, out chan<- *C.SSL_SESSION) error {
+	s := C.SSL_get1_session(ssl) // want "refleak"
+	if s == nil {
+		return errNo
+	}
+	var err error
+	select {
+	case <-ctx.Done():
+		err = context.Cause(ctx)
+	case out <- s:
+	}
+	return err
+}
+
+func goodTimeout(parent context.Context, ssl *C.SSL, work func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(parent, time.Second)
+	defer cancel()
+	s := C.SSL_get1_session(ssl)
+	if s == nil {
+		return errNo
+	}
+	stop := context.AfterFunc(ctx, func() { C.SSL_SESSION_free(s) })
+	if err := work(ctx); err != nil {
+		return err
+	}
+	if stop() {
+		C.SSL_SESSION_free(s)
+	}
+	return nil
+}
+
+func badTimeout(parent context.Context, ssl *C.SSL, work func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(parent, time.Second)
+	defer cancel()
+	s := C.SSL_get1_session(ssl) // want "refleak"
+	if s == nil {
+		return errNo
+	}
+	if err := work(ctx); err != nil {
+		return err
+	}
+	C.SSL_SESSION_free(s)
+	return nil
+}
+
 // Numbers that don't parse.
 func goodParsed(ssl *C.SSL, text string) (n int, err error) {
 	s := C.SSL_get1_session(ssl)
@@ -175,6 +238,28 @@ func badParsed(ssl *C.SSL, text string) (n int, err error) {
 	C.SSL_SESSION_set_timeout(s, C.long(n))
 	C.SSL_SESSION_free(s)
 	return n, nil
+}
+
+// cmp.Or, min, max.
+func goodOr(a, b *C.SSL) C.long {
+	x, y := C.SSL_get1_session(a), C.SSL_get1_session(b)
+	defer C.SSL_SESSION_free(x)
+	defer C.SSL_SESSION_free(y)
+	s := cmp.Or(x, y)
+	if s == nil {
+		return 0
+	}
+	return C.SSL_SESSION_get_timeout(s)
+}
+
+func badOr(a, b *C.SSL) C.long {
+	x, y := C.SSL_get1_session(a), C.SSL_get1_session(b) // want "refleak"
+	s := cmp.Or(x, y)
+	if s == nil {
+		return 0
+	}
+	defer C.SSL_SESSION_free(s)
+	return C.SSL_SESSION_get_timeout(s)
 }
 
 // Atomic values of one's own.

@@ -332,6 +332,35 @@ func mustTicket(s *C.SSL_SESSION) {
 	}
 }
 
+func badConstructorPanics(ssl *C.SSL) (out *Session, err error) {
+	defer func() {
+		if e, ok := recover().(error); ok {
+			err = e
+		}
+	}()
+	s, err := Open(ssl) // want "refleak"
+	if err != nil {
+		return nil, err
+	}
+	mustTicket(s.ptr)
+	return s, nil
+}
+
+func goodConstructorPanics(ssl *C.SSL) (out *Session, err error) {
+	s, err := Open(ssl)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if e, ok := recover().(error); ok {
+			s.Close()
+			out, err = nil, e
+		}
+	}()
+	mustTicket(s.ptr)
+	return s, nil
+}
+
 // Closed in a goroutine when there is somebody to wait for.
 func badGoroutineCloses(ssl *C.SSL, wg *sync.WaitGroup) error {
 	s, err := Open(ssl) // want "refleak"

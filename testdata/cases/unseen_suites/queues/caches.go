@@ -377,3 +377,23 @@ func produce(ssls []*C.SSL) <-chan *C.SSL_SESSION {
 	}()
 	return out
 }
+
+func badConsume(ssls []*C.SSL) (n int) {
+	for s := range produce(ssls) { // want "refleak"
+		if C.SSL_SESSION_has_ticket(s) == 1 {
+			n++
+			C.SSL_SESSION_free(s)
+		}
+	}
+	return n
+}
+
+func goodConsume(ssls []*C.SSL) (n int) {
+	for s := range produce(ssls) {
+		if C.SSL_SESSION_has_ticket(s) == 1 {
+			n++
+		}
+		C.SSL_SESSION_free(s)
+	}
+	return n
+}

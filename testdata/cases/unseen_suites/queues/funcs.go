@@ -24,6 +24,41 @@ func withSession(ssl *C.SSL, f func(*C.SSL_SESSION) error) error {
 
 var kept *C.SSL_SESSION
 
+func badVisitorCopy(ssl *C.SSL) (cp *C.SSL_SESSION, err error) {
+	err = withSession(ssl, func(s *C.SSL_SESSION) error {
+		cp = C.SSL_SESSION_dup(s) // want "refleak"
+		if cp == nil {
+			return errMissing
+		}
+		if C.SSL_SESSION_has_ticket(cp) == 0 {
+			return errClosed
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return cp, nil
+}
+
+func goodVisitorCopy(ssl *C.SSL) (cp *C.SSL_SESSION, err error) {
+	err = withSession(ssl, func(s *C.SSL_SESSION) error {
+		cp = C.SSL_SESSION_dup(s)
+		if cp == nil {
+			return errMissing
+		}
+		if C.SSL_SESSION_has_ticket(cp) == 0 {
+			return errClosed
+		}
+		return nil
+	})
+	if err != nil {
+		C.SSL_SESSION_free(cp)
+		return nil, err
+	}
+	return cp, nil
+}
+
 // A table of what to do with a session.
 type action func(*C.SSL_SESSION) bool
 

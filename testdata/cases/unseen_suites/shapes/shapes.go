@@ -10,6 +10,7 @@ import (
 	"errors"
 	"maps"
 	"runtime"
+	"runtime/cgo"
 	"slices"
 	"strconv"
 	"sync"
@@ -214,6 +215,16 @@ func dispose(v any) {
 	}
 }
 
+func badTypeSwitch(ssl *C.SSL) {
+	r := &ownedRef{C.SSL_get1_session(ssl)} // want "refleak"
+	dispose(r)
+}
+
+func goodTypeSwitch(ssl *C.SSL) {
+	r := &ownedRef{C.SSL_get1_session(ssl)}
+	dispose(*r)
+}
+
 // A map of sessions that is cleared without a release.
 func badClearMap(ssls []*C.SSL) int {
 	m := map[string]*C.SSL_SESSION{}
@@ -279,6 +290,27 @@ func goodSortedRelease(list []*C.SSL_SESSION) *C.SSL_SESSION {
 		C.SSL_SESSION_free(m)
 	}
 	return s
+}
+
+// A handle keeps a loan for the time after the call.
+func badHandleOfLoan(ssl *C.SSL) cgo.Handle {
+	s := C.SSL_get_session(ssl)
+	if s == nil {
+		return 0
+	}
+	h := cgo.NewHandle(s) // want "borrowescape"
+	C.SSL_free(ssl)
+	return h
+}
+
+func goodHandleOfLoan(ssl *C.SSL) cgo.Handle {
+	s := C.SSL_get1_session(ssl)
+	if s == nil {
+		return 0
+	}
+	h := cgo.NewHandle(s)
+	C.SSL_free(ssl)
+	return h
 }
 
 // ex_data of another object is a bare pointer.

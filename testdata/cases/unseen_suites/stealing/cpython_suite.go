@@ -74,6 +74,31 @@ func goodStolenOnFailure(ssl *C.SSL, i int) (*sessionList, error) {
 	return l, nil
 }
 
+// A list with a loan in it, freed.
+func badStolenLoan(ssl *C.SSL) int {
+	l := newList(1)
+	s := C.SSL_get0_session(ssl)
+	if s == nil {
+		return 0
+	}
+	l.set(0, s)
+	n := len(l.items)
+	l.free() // want "borrowedfree"
+	return n
+}
+
+func goodStolenLoan(ssl *C.SSL) int {
+	l := newList(1)
+	s := C.SSL_get0_session(ssl)
+	if s == nil || C.SSL_SESSION_up_ref(s) != 1 {
+		return 0
+	}
+	l.set(0, s)
+	n := len(l.items)
+	l.free()
+	return n
+}
+
 // The list is dropped on the way out that failed.
 func badListDropped(a, b *C.SSL) (*sessionList, error) {
 	l := newList(2)

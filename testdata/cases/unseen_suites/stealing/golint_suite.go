@@ -219,6 +219,46 @@ func goodWorker(in <-chan *C.SSL, seen map[int]bool) {
 	}
 }
 
+// Leaves two loops at once.
+func badLabelledBreak(groups [][]*C.SSL, want int) bool {
+	found := false
+outer:
+	for _, g := range groups {
+		for _, ssl := range g {
+			h, err := Start(ssl) // want "refleak"
+			if err != nil {
+				continue outer
+			}
+			if h.Version() == want {
+				found = true
+				break outer
+			}
+			h.Close()
+		}
+	}
+	return found
+}
+
+func goodLabelledBreak(groups [][]*C.SSL, want int) bool {
+	found := false
+outer:
+	for _, g := range groups {
+		for _, ssl := range g {
+			h, err := Start(ssl)
+			if err != nil {
+				continue outer
+			}
+			v := h.Version()
+			h.Close()
+			if v == want {
+				found = true
+				break outer
+			}
+		}
+	}
+	return found
+}
+
 // A timer that isn't reached.
 func badAfterFunc(ssl *C.SSL, d time.Duration) error {
 	h, err := Start(ssl) // want "refleak"

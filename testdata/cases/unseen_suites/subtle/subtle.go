@@ -9,8 +9,10 @@ package subtle
 import "C"
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"sync"
 	"time"
@@ -174,6 +176,43 @@ func badRace(ssls []*C.SSL) *C.SSL_SESSION {
 	}
 	wg.Wait()
 	return best
+}
+
+// Handed over when the context allows it.
+func goodDeliver(ctx context.Context, ssl *C.SSL, out chan<- *C.SSL_SESSION) (err error) {
+	s := C.SSL_get1_session(ssl)
+	if s == nil {
+		return errNo
+	}
+	defer func() {
+		if err != nil {
+			C.SSL_SESSION_free(s)
+		}
+	}()
+	select {
+	case out <- s:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func badDeliver(ctx context.Context, ssl *C.SSL, out chan<- *C.SSL_SESSION) (err error) {
+	s := C.SSL_get1_session(ssl) // want "refleak"
+	if s == nil {
+		return errNo
+	}
+	defer func() {
+		if err == io.EOF {
+			C.SSL_SESSION_free(s)
+		}
+	}()
+	select {
+	case out <- s:
+		return nil
+	case <-ctx.Done():
+		return errStop
+	}
 }
 
 // A cache entry that is refreshed in place.

@@ -162,6 +162,34 @@ var (
 	shared   *C.SSL_SESSION
 )
 
+func badDoubleChecked(ssl *C.SSL) *C.SSL_SESSION {
+	if shared != nil {
+		return shared
+	}
+	s := C.SSL_get1_session(ssl) // want "refleak"
+	sharedMu.Lock()
+	defer sharedMu.Unlock()
+	if shared == nil {
+		shared = s
+	}
+	return shared
+}
+
+func goodDoubleChecked(ssl *C.SSL) *C.SSL_SESSION {
+	if shared != nil {
+		return shared
+	}
+	s := C.SSL_get1_session(ssl)
+	sharedMu.Lock()
+	defer sharedMu.Unlock()
+	if shared == nil {
+		shared = s
+	} else {
+		C.SSL_SESSION_free(s)
+	}
+	return shared
+}
+
 func badGlobalReplaced(ssl *C.SSL) {
 	sharedMu.Lock()
 	defer sharedMu.Unlock()
