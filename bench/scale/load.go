@@ -10,6 +10,7 @@ import (
 	"go/types"
 	"io"
 	"io/fs"
+	"log"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -50,6 +51,7 @@ func (t *tally) packages(dir string, tests bool, pattern string) error {
 			t.analyze(p.PkgPath, p.Fset, p.Syntax, p.Types, p.TypesInfo, p.TypesSizes)
 		}
 		paths = paths[n:]
+		log.Printf("%+v; %d packages to go", t.now, len(paths))
 	}
 	return nil
 }

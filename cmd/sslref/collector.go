@@ -7,8 +7,10 @@ import (
 	"runtime/debug"
 )
 
-// startLimit is the heap, in bytes, up to which garbage is not collected.
-const startLimit = 256 << 20
+// startLimit is the heap, in bytes, up to which garbage is not collected. It is
+// a little more than an analyzer that does nothing takes for the largest
+// packages of a build.
+const startLimit = 96 << 20
 
 // deferCollection keeps the garbage collector off until the heap is large:
 // nearly every unit is done before, and a third of its time was spent
@@ -20,11 +22,11 @@ func deferCollection() {
 	percent := debug.SetGCPercent(-1)
 	debug.SetMemoryLimit(startLimit)
 	// The first collection means that the limit is reached. From there on the
-	// collector keeps a pace, or it would run all the time: half the usual
-	// one, since what the analysis makes is short-lived.
+	// collector keeps a pace, or it would run all the time: two thirds of the
+	// usual one, since what the analysis makes is short-lived.
 	sentinel := new([16]byte)
 	runtime.SetFinalizer(sentinel, func(*[16]byte) {
-		debug.SetGCPercent(2 * percent)
+		debug.SetGCPercent(percent * 3 / 2)
 		debug.SetMemoryLimit(math.MaxInt64)
 	})
 }

@@ -13,6 +13,7 @@ import (
 	_ "github.com/sslref/sslref/cmd/sslref/internal/early" // answers most units before main
 	"github.com/sslref/sslref/internal/contract"
 	"github.com/sslref/sslref/internal/gate"
+	"github.com/sslref/sslref/internal/probe"
 	"github.com/sslref/sslref/internal/unit"
 )
 
@@ -35,11 +36,15 @@ func vetTool(args []string) {
 			answer(u)
 			return
 		}
-		if !gate.Open(u) && !modelled(u, args[:last]) {
+		end := probe.Begin(u.ImportPath, "gate")
+		open := gate.Open(u) || modelled(u, args[:last])
+		if end(); !open {
 			answer(u)
 			return
 		}
+		end = probe.Begin(u.ImportPath, "types of skipped imports")
 		file, err := gate.Prepare(u, reportsUnnamed(u, args[:last]))
+		end()
 		if err != nil {
 			fatal(err)
 		}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+)
+
+// A tool is a vet tool.
+type tool struct {
+	name string
+	// module is the folder of the module that it is built in, pkg the
+	// package.
+	module, pkg string
+	// version is the module whose version it has; "" for one of our own.
+	version string
+}
+
+func (t tool) id() string { return t.name }
+
+// tools are the yardsticks, sslref and its peers. The command of go vet comes
+// with Go.
+var tools = []tool{
+	{name: "null", pkg: "./bench/null"},
+	{name: "noop", pkg: "./bench/noop", version: "golang.org/x/tools"},
+	{name: "sslref", pkg: "./cmd/sslref"},
+	{name: "vet", pkg: "cmd/vet"},
+	{name: "bodyclose", module: "bench/peers", pkg: "./bodyclose", version: "github.com/timakin/bodyclose"},
+	{name: "sqlclosecheck", module: "bench/peers", pkg: "./sqlclosecheck", version: "github.com/ryanrolds/sqlclosecheck"},
+	{name: "spancheck", module: "bench/peers", pkg: "./spancheck", version: "github.com/jjti/go-spancheck"},
+	{name: "staticcheck", module: "bench/peers", pkg: "./staticcheck", version: "honnef.co/go/tools"},
+}
+
+// build builds the tool in dir.
+func (t tool) build(dir string) error {
+	cmd := exec.Command("go", "build", "-o", filepath.Join(dir, t.name), t.pkg)
+	cmd.Dir, cmd.Env = t.module, append(os.Environ(), "GOWORK=off")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %v\n%s", cmd, err, out)
+	}
+	return nil
+}
+
+// fresh returns a copy of a program that go vet has not seen before.
+func fresh(dir, name string) (string, error) {
+	src, err := os.Open(filepath.Join(dir, name))
+	if err != nil {
+		return "", err
+	}
+	defer src.Close()
+	// The version that go vet asks for contains the name: keep it.
+	to := filepath.Join(dir, "fresh", name)
+	if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
+		return "", err
+	}
+	dst, err := os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o777)
+	if err != nil {
+		return "", err
+	}
+	if _, err := io.Copy(dst, src); err != nil {
+		return "", err
+	}
+	if _, err := fmt.Fprint(dst, time.Now().UnixNano()); err != nil {
+		return "", err
+	}
+	return to, dst.Close()
+}
+
+// run runs a command and returns the CPU time of it and of all the processes
+// that it waited for.
+func run(dir string, env []string, name string, args ...string) (time.Duration, error) {
+	cmd := exec.Command(name, args...)
+	cmd.Dir, cmd.Env = dir, env
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return 0, fmt.Errorf("%s: %v\n%s", cmd, err, out)
+	}
+	return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), nil
+}
