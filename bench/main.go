@@ -91,10 +91,14 @@ func measureAll(dir string, rounds int, corpora []corpus, tools []tool, page boo
 		r.print(os.Stdout)
 	}
 	ok = printBars(os.Stdout, all)
-	if page {
-		return ok, writePage("docs", all)
+	if !page {
+		return ok, nil
 	}
-	return ok, nil
+	table, err := growth()
+	if err != nil {
+		return false, err
+	}
+	return ok, writePage("docs", all, table)
 }
 
 // print writes the table of a corpus, and the stages of sslref's work in it.

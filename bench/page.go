@@ -20,7 +20,7 @@ const (
 )
 
 // writePage puts the tables into docs/performance.md and draws the plot.
-func writePage(docs string, all []*results) error {
+func writePage(docs string, all []*results, growth []byte) error {
 	file := filepath.Join(docs, "performance.md")
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -40,10 +40,6 @@ func writePage(docs string, all []*results) error {
 			fmt.Fprintf(&b, "\nThe units that were open, by stage, in milliseconds:\n\n")
 			markdown(&b, r.stageTable())
 		}
-	}
-	growth, err := growth()
-	if err != nil {
-		return err
 	}
 	fmt.Fprintf(&b, "\n### Growth\n\n```text\n%s```\n", growth)
 	if err := os.WriteFile(file, []byte(before+pageBegin+b.String()+pageEnd+after), 0o666); err != nil {
@@ -146,7 +142,7 @@ func bars(all []*results) plotPage {
 }
 
 var plot = template.Must(template.New("plot").Funcs(template.FuncMap{
-	"add": func(a, b int) int { return a + b },
+	"add":    func(a, b int) int { return a + b },
 	"behind": func(w float64) float64 { return 126 + w },
 }).Parse(`<svg xmlns="http://www.w3.org/2000/svg" width="680" height="{{.Height}}" viewBox="0 0 680 {{.Height}}" font-family="sans-serif" font-size="12" fill="#333">
 <title>CPU time of a cold run of go vet</title>
