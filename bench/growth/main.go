@@ -82,7 +82,10 @@ func printShape(w *tabwriter.Writer, s shape, largest int) (ok bool, err error) 
 		time, memory, verdict := "", "", strings.Join(now.notes, "; ")
 		if i > 0 {
 			t, m := float64(now.cpu)/float64(before.cpu), float64(now.bytes)/float64(before.bytes)
-			time, memory = fmt.Sprintf("%.1f", t), fmt.Sprintf("%.1f", m)
+			time, memory = "-", fmt.Sprintf("%.1f", m)
+			if before.cpu > 0 {
+				time = fmt.Sprintf("%.1f", t)
+			}
 			if most := bar(sizes[i-1], n); t > most && now.cpu > slack || m > most && now.bytes > slackBytes {
 				ok, verdict = false, "MORE THAN n log n "+verdict
 			}
