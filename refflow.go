@@ -872,6 +872,9 @@ func (f *flow) IsHelper(fn *ssa.Function) bool {
 	return fn.Object() != nil && fn.Object().Exported()
 }
 
+// Running implements [absint.Env].
+func (f *flow) Running(fn *ssa.Function) bool { return f.state[fn] == running }
+
 // Finding implements [absint.Env].
 func (f *flow) Finding(lit *ssa.Function, i int) absint.Violation { return f.literals[lit].found[i] }
 

@@ -62,6 +62,10 @@ func (x *Interp) apply(s *State, sum *summary.Func, f *Fn, t *target) []result {
 	if f.F != nil && encloses(x.Fn, f.F) {
 		x.Applied(f.F)
 	}
+	if f.F != nil && x.Running(f.F) {
+		x.again++
+		defer func() { x.again-- }()
+	}
 	var rs []result
 	for i := range sum.Cases {
 		if !t.used && x.failsToAdd(&sum.Cases[i]) {

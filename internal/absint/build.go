@@ -401,7 +401,7 @@ func (s *State) nilElements() []string {
 // compare.
 func (b *builder) comparisons() []summary.Pre {
 	var list []summary.Pre
-	say := func(v, w Sym, kind summary.PreKind) {
+	say := func(v, w Sym, off int64, kind summary.PreKind) {
 		p, q := b.s.syms[v].path, b.s.syms[w].path
 		if p == "" || q == "" || hasAnyIndex(p) || hasAnyIndex(q) || hasCtxSuffix(p) || hasCtxSuffix(q) {
 			return
@@ -409,30 +409,31 @@ func (b *builder) comparisons() []summary.Pre {
 		if p > q && kind <= summary.NotSame {
 			p, q = q, p
 		}
-		list = append(list, summary.Pre{V: summary.Val{Kind: summary.In, S: p}, Kind: kind, C: summary.Val{Kind: summary.In, S: q}})
+		c := summary.Val{Kind: summary.In, S: q}
+		if off != 0 {
+			c = summary.Val{Kind: summary.Sum, S: q, N: off}
+		}
+		list = append(list, summary.Pre{V: summary.Val{Kind: summary.In, S: p}, Kind: kind, C: c})
 	}
 	for k, truth := range b.s.rel {
 		syms := symsIn(k)
 		if len(syms) != 2 {
 			continue
 		}
-		v, w, kind := syms[0], syms[1], summary.Same
+		v, w, off, kind := syms[0], syms[1], int64(0), summary.Same
 		if o, ok := orderIn(k); ok {
-			if o.k != 0 && o.k != 1 {
-				continue
-			}
-			if kind = summary.Less; o.k == 1 { // a < b + 1 is b >= a
-				v, w, truth = w, v, !truth
+			if kind, off = summary.Less, o.k; off == 1 { // a < b + 1 is b >= a
+				v, w, off, truth = w, v, 0, !truth
 			}
 		}
 		if !truth {
 			kind++
 		}
-		say(v, w, kind)
+		say(v, w, off, kind)
 	}
 	for v, i := range b.s.syms {
 		if i.same != 0 {
-			say(v, i.same, summary.Same)
+			say(v, i.same, 0, summary.Same)
 		}
 	}
 	slices.SortFunc(list, func(a, b summary.Pre) int { return strings.Compare(renderPre(a), renderPre(b)) })

@@ -45,6 +45,9 @@ type Env interface {
 	Class(t types.Type) refmodel.Class
 	// Summary returns what is known of a Go function; nil for nothing.
 	Summary(fn *ssa.Function) *summary.Func
+	// Running reports whether fn is being analyzed: what is known of it is
+	// not all yet.
+	Running(fn *ssa.Function) bool
 	// Method returns the method of a concrete type that an interface call
 	// reaches; nil if it can't be known.
 	Method(t types.Type, m *types.Func) *ssa.Function
@@ -111,8 +114,9 @@ type Interp struct {
 	// called in them.
 	keyBuf []byte
 	names  map[fmt.Stringer]string
-	// depth bounds the nesting of summaries that are applied.
-	depth int
+	// depth bounds the nesting of summaries that are applied; again counts
+	// those of functions that are being analyzed.
+	depth, again int
 }
 
 // report passes a violation on, unless the path may be one that no run takes.

@@ -244,10 +244,13 @@ func (x *Interp) lookAgain(s *State) {
 			if o := s.objs[v]; o != nil && !o.plain() {
 				continue
 			}
-			n := *s.mem[r]
-			n.cells = n.cells.without(c.path)
-			s.mem[r] = &n
-			delete(s.params, s.syms[v].path)
+			// The same place, another value; what was found out before
+			// is still a condition of the path.
+			w := x.newSym(s, s.syms[v].typ)
+			info := s.syms[w]
+			info.path = s.syms[v].path
+			s.syms[w] = info
+			s.mem[r] = s.mem[r].with(c.path, cell{v: w})
 		}
 	}
 }

@@ -248,7 +248,7 @@ func (w *walk) anyElement(p place, index string) []place {
 			continue
 		}
 		elem := path[:len(p.addr.P)+i+1]
-		if seen[elem] || below(elem, p, index) {
+		if seen[elem] || below(elem, p, index) || m.kind != fresh && s.isDone(c.v) {
 			continue
 		}
 		seen[elem] = true
@@ -264,6 +264,17 @@ func (w *walk) anyElement(p place, index string) []place {
 		list = append(list, place{v: v})
 	}
 	return list
+}
+
+// isDone reports whether v has been released on the path: what is then done to
+// some elements of a container that isn't known is done to others.
+func (s *State) isDone(v Value) bool {
+	sym, ok := s.norm(v).(Sym)
+	if !ok || s.objs[sym] == nil {
+		return false
+	}
+	o := s.objs[sym]
+	return o.Own == 0 && (o.ReleasedHere || o.Death != Alive)
 }
 
 // below reports whether elem is before the first element that index, "any from

@@ -23,7 +23,17 @@ func (x *Interp) recordRow(s *State, c *rowCall, v Value, out summary.Outcome) {
 		}
 	}
 	for _, a := range c.args {
-		if sym, ok := a.(Sym); ok && hasAnyIndex(s.syms[sym].path) && s.syms[sym].null == no {
+		sym, ok := a.(Sym)
+		if !ok || !hasAnyIndex(s.syms[sym].path) {
+			continue
+		}
+		if x.again > 0 && gives(c.row) {
+			// Which elements a function that calls itself has left for the
+			// next call can't be told: it takes them.
+			st = stepRec{op: summary.Escape, args: []Value{sym}, pos: c.at.Pos}
+			break
+		}
+		if s.syms[sym].null == no {
 			st.guarded = true
 		}
 	}
