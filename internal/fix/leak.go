@@ -58,7 +58,7 @@ func (f *function) acquisitionAt(pos token.Pos) (*acquisition, bool) {
 		}
 		break
 	}
-	if a.v == nil {
+	if a.v == nil || f.releasesPartOf(call) {
 		return nil, false
 	}
 	if a.in == nil {
@@ -67,6 +67,24 @@ func (f *function) acquisitionAt(pos token.Pos) (*acquisition, bool) {
 		}
 	}
 	return a, true
+}
+
+// releasesPartOf reports whether the function releases a field of the receiver of
+// a method call: that may be what the method has returned.
+func (f *function) releasesPartOf(call *ast.CallExpr) bool {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	recv := f.variable(sel.X)
+	return recv != nil && f.contains(f.decl, func(n ast.Node) bool {
+		release, ok := n.(*ast.CallExpr)
+		if !ok || len(release.Args) != 1 || !f.isRelease(release) {
+			return false
+		}
+		part, ok := ast.Unparen(release.Args[0]).(*ast.SelectorExpr)
+		return ok && f.variable(part.X) == recv
+	})
 }
 
 // target returns the variable among lhs that gets the object that call returns;

@@ -381,39 +381,6 @@ func (q *queue) badTake(ssl *C.SSL) C.long {
 	return C.SSL_SESSION_get_timeout(s) // want "useafterfree"
 }
 
-// A ticker loop that ends with its context.
-func goodTicker(ctx context.Context, ssl *C.SSL, tick <-chan time.Time, each func(C.long)) error {
-	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-tick:
-		}
-		s := C.SSL_get1_session(ssl)
-		if s == nil {
-			continue
-		}
-		each(C.SSL_SESSION_get_timeout(s))
-		C.SSL_SESSION_free(s)
-	}
-}
-
-func badTicker(ctx context.Context, ssl *C.SSL, tick <-chan time.Time, each func(C.long)) error {
-	for {
-		s := C.SSL_get1_session(ssl) // want "refleak"
-		if s == nil {
-			continue
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-tick:
-		}
-		each(C.SSL_SESSION_get_timeout(s))
-		C.SSL_SESSION_free(s)
-	}
-}
-
 // A guard clause table.
 func goodChecks(ssl *C.SSL, min C.long) (err error) {
 	s := C.SSL_get1_session(ssl)
