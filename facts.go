@@ -118,7 +118,7 @@ func (f *flow) portable(s *summary.Func, depth int) summary.Func {
 	out.Cases = make([]summary.Case, len(s.Cases))
 	for i, c := range s.Cases {
 		c.Findings = nil
-		c.Pre = portableConditions(c.Pre)
+		c.Pre, c.Facts = portableConditions(c.Pre), portableConditions(c.Facts)
 		c.Results = f.portableVals(c.Results, depth)
 		c.Silent = f.portableVals(c.Silent, depth)
 		steps := make([]summary.Step, len(c.Steps))
