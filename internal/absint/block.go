@@ -1,6 +1,7 @@
 package absint
 
 import (
+	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
@@ -165,11 +166,11 @@ func heading(phi *ssa.Phi) direction {
 			return anyWay
 		}
 		c, ok := add.Y.(*ssa.Const)
-		if !ok || c.Value == nil || c.Int64() == 0 {
-			return anyWay
+		if !ok || c.Value == nil || c.Value.Kind() != constant.Int || constant.Sign(c.Value) == 0 {
+			return anyWay // of strings and fractions nothing is told by bounds
 		}
 		this := up
-		if (c.Int64() > 0) != (add.Op == token.ADD) {
+		if (constant.Sign(c.Value) > 0) != (add.Op == token.ADD) {
 			this = down
 		}
 		if way != anyWay && way != this {
