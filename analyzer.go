@@ -110,6 +110,9 @@ func run(pass *analysis.Pass) (any, error) {
 	result := &Result{}
 	certain := f.run()
 	end()
+	if f.damaged != nil {
+		return nil, f.damaged
+	}
 	for _, v := range certain {
 		result.Findings = append(result.Findings, Finding{Rule: v.Rule, Diagnostic: diag.New(pass.Fset, pkg, v)})
 	}

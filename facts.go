@@ -1,6 +1,7 @@
 package sslref
 
 import (
+	"fmt"
 	"go/token"
 	"go/types"
 	"slices"
@@ -38,10 +39,14 @@ func (*ContractFact) AFact() {}
 func (f *ContractFact) String() string { return f.Contract.String() }
 
 // importedContract returns the contract that another package exported for a
-// function type or an interface's method, or nil.
-func (f *flow) importedContract(obj types.Object) *contract.Contract {
+// function type or an interface's method of the signature sig, or nil.
+func (f *flow) importedContract(obj types.Object, sig *types.Signature) *contract.Contract {
 	var fact ContractFact
 	if !f.pass.ImportObjectFact(obj, &fact) {
+		return nil
+	}
+	if err := fact.Contract.Valid(sig); err != nil {
+		f.refuse(obj, err)
 		return nil
 	}
 	return &fact.Contract
@@ -56,11 +61,27 @@ func (f *flow) imported(fn *ssa.Function) *summary.Func {
 	if obj.Origin() != nil {
 		obj = obj.Origin()
 	}
-	var fact FuncFact
-	if !f.pass.ImportObjectFact(obj, &fact) {
-		return nil
+	if sum, ok := f.facts[obj]; ok {
+		return sum
 	}
-	return &fact.Summary
+	var sum *summary.Func
+	if fact := new(FuncFact); f.pass.ImportObjectFact(obj, fact) {
+		if err := fact.Summary.Valid(); err != nil {
+			f.refuse(obj, err)
+		} else {
+			sum = &fact.Summary
+		}
+	}
+	f.facts[obj] = sum
+	return sum
+}
+
+// refuse keeps the error for a fact on obj that can't be true. Nothing that the
+// analysis then says can be relied on.
+func (f *flow) refuse(obj types.Object, err error) {
+	if f.damaged == nil {
+		f.damaged = fmt.Errorf("%s: what is stored about %s of package %s is damaged: %v; empty the cache of the tool that ran sslref (go clean -cache for go vet), and run it again", f.pass.Pkg.Path(), obj.Name(), obj.Pkg().Path(), err)
+	}
 }
 
 // export gives other packages the summaries of the functions that they can

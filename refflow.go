@@ -61,7 +61,12 @@ type flow struct {
 	called     map[*ssa.Function]bool
 	funcVars   map[*ssa.Global]*ssa.Function
 	namedTypes map[string]types.Type
-	deferred   map[*ssa.Function]bool
+	// facts are the summaries that other packages exported, as far as they
+	// were asked for, nil where there is none; damaged is the first that can't
+	// be.
+	facts    map[*types.Func]*summary.Func
+	damaged  error
+	deferred map[*ssa.Function]bool
 	// partly are the functions of which not all paths were followed.
 	partly  map[*ssa.Function]bool
 	notes   []string
@@ -94,7 +99,7 @@ func newFlow(pass *analysis.Pass, pkg *cgosrc.Package, profile refmodel.Profile)
 		summaries: map[*ssa.Function]*summary.Func{}, state: map[*ssa.Function]progress{}, recursive: map[*ssa.Function]bool{},
 		violations: map[*ssa.Function][]absint.Violation{}, literals: map[*ssa.Function]*literal{}, partly: map[*ssa.Function]bool{},
 		called: map[*ssa.Function]bool{}, deferred: map[*ssa.Function]bool{}, classes: map[string]refmodel.Class{},
-		namedTypes: map[string]types.Type{}, promises: map[*contract.Bound]*summary.Func{},
+		namedTypes: map[string]types.Type{}, promises: map[*contract.Bound]*summary.Func{}, facts: map[*types.Func]*summary.Func{},
 	}
 	for _, c := range refmodel.Classes {
 		f.classes[string(c.Class)] = c.Class

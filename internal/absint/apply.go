@@ -834,7 +834,7 @@ func (a *application) cell(s *State, r Region, path string) Addr {
 	w := &walk{a: a, s: s}
 	for path != "" {
 		var seg string
-		seg, path = splitSegment(path)
+		seg, path = summary.CutSegment(path)
 		if !strings.HasPrefix(seg, "[@") && !strings.HasPrefix(seg, "[+") {
 			p.addr.P += seg
 			continue
@@ -870,7 +870,7 @@ func (a *application) input(s *State, path string) Value {
 		a.entry[path] = vals[0]
 		return vals[0]
 	}
-	if len(vals) == 0 && path == recoverPath {
+	if len(vals) == 0 && path == summary.Recovered {
 		return nilConst
 	}
 	for _, v := range vals {

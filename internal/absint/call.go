@@ -526,7 +526,7 @@ func (x *Interp) callBuiltin(s *State, t *target) []result {
 		if !x.Deferred(x.Fn) {
 			return ret(nilConst) // only a deferred function recovers
 		}
-		return ret(x.inputSym(s, recoverPath, t.res))
+		return ret(x.inputSym(s, summary.Recovered, t.res))
 	case "panic":
 		return []result{{s: s, exit: summary.Panic}}
 	case "min", "max", "real", "imag", "complex":
@@ -545,10 +545,6 @@ func (x *Interp) callBuiltin(s *State, t *target) []result {
 	}
 	return ret(x.unknown(s, t.res))
 }
-
-// recoverPath is the access path of what recover returns: whether there is a
-// panic is the business of whoever runs the deferred function.
-const recoverPath = "recover"
 
 // appendTo interprets append: the result is memory of its own that holds
 // what was there and what was added.

@@ -75,7 +75,7 @@ func (s *State) reachFrom(v Slice, seen *reached) {
 	}
 	seen.tails[v.R] = v.Off
 	for _, c := range m.cells {
-		seg, _ := splitSegment(c.path + "*")
+		seg, _ := summary.CutSegment(c.path + "*")
 		if i, err := strconv.Atoi(strings.Trim(seg, "[]")); err != nil || i >= v.Off {
 			s.reach(c.v, seen)
 		}

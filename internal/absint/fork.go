@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/sslref/sslref/internal/summary"
 )
 
 // forking interprets the plain instructions that can go on in several ways;
@@ -170,7 +172,7 @@ func (x *Interp) typeAssert(s *State, in *ssa.TypeAssert) []*State {
 	case Const:
 		return give(s, zeroValue(in.AssertedType), false)
 	case Sym:
-		if s.syms[i].path == recoverPath && in.CommaOk {
+		if s.syms[i].path == summary.Recovered && in.CommaOk {
 			return x.assertRecovered(s, i, in, give)
 		}
 		if types.IsInterface(in.AssertedType) {
@@ -243,7 +245,7 @@ func (x *Interp) asserted(s *State, i Sym, t types.Type) Value {
 		}
 		return x.unknown(s, t)
 	}
-	if p := s.syms[i].path; p != "" && !hasAnyIndex(p) && p != recoverPath {
+	if p := s.syms[i].path; p != "" && !hasAnyIndex(p) && p != summary.Recovered {
 		return s.norm(x.inputSym(s, p+assertedSeg, t))
 	}
 	v := x.expr(s, "as("+symKey(i)+","+t.String()+")", t)
@@ -369,7 +371,7 @@ func elementKeys(m *memory, prefix string) []string {
 		if len(p) <= len(prefix) || p[:len(prefix)] != prefix || p[len(prefix)] != '[' {
 			continue
 		}
-		seg, _ := splitSegment(p[len(prefix):])
+		seg, _ := summary.CutSegment(p[len(prefix):])
 		if len(keys) == 0 || keys[len(keys)-1] != seg {
 			keys = append(keys, seg)
 		}

@@ -39,7 +39,7 @@ func (x *Interp) freedWhileKept(s *State, r Region, p string, c cell) bool {
 // the owner of the memory to release: an element of a container, a package
 // variable, or a field that a method of its struct's type releases.
 func (x *Interp) ownerReleases(path string) bool {
-	base, rest := splitBase(path)
+	base, rest := summary.CutBase(path)
 	if strings.HasPrefix(base, "f") {
 		return false // the enclosing function's own, perhaps
 	}
@@ -53,7 +53,7 @@ func (x *Interp) ownerReleases(path string) bool {
 	t := p.Type()
 	for rest != "" {
 		var seg string
-		seg, rest = splitSegment(rest)
+		seg, rest = summary.CutSegment(rest)
 		if rest == "" {
 			return strings.HasPrefix(seg, ".") && x.methodReleases(t, "p0*"+seg)
 		}

@@ -4,12 +4,11 @@ import (
 	"go/types"
 	"strconv"
 	"strings"
+
+	"github.com/sslref/sslref/internal/summary"
 )
 
-// This file resolves access paths. A path begins with a parameter (p0), a
-// captured variable (f0) or a package variable (g:path.name); then "*" follows
-// a pointer, ".f" selects a field, "[k]" an element ("[*]" any), "#len" is a
-// length, and "~ctx" the SSL_CTX that an object belongs to.
+// This file resolves access paths; package summary has their syntax.
 
 // assertedSeg is the segment for the value in an interface.
 const assertedSeg = ".()"
@@ -37,7 +36,7 @@ type walk struct {
 // walk returns the places that path leads to; none if a pointer on the way is
 // nil or can't be followed.
 func (w *walk) walk(path string) []place {
-	base, rest := splitBase(path)
+	base, rest := summary.CutBase(path)
 	var ps []place
 	switch {
 	case strings.HasPrefix(base, "g:"):
@@ -46,7 +45,7 @@ func (w *walk) walk(path string) []place {
 		}
 		ps = []place{{addr: Addr{R: w.a.x.inputRegion(w.s, base+"*")}, isAddr: true}}
 		rest = rest[1:]
-	case base == recoverPath:
+	case base == summary.Recovered:
 		v := Value(nilConst)
 		if w.s.panicking && w.s.inDefer != nil {
 			v = w.a.nonNil(w.s)
@@ -77,7 +76,7 @@ func (w *walk) walk(path string) []place {
 	}
 	for rest != "" && len(ps) > 0 {
 		var seg string
-		seg, rest = splitSegment(rest)
+		seg, rest = summary.CutSegment(rest)
 		var after []place
 		for _, p := range ps {
 			after = append(after, w.follow(p, seg)...)
@@ -98,49 +97,6 @@ func paramType(sig *types.Signature, i int) types.Type {
 		return sig.Params().At(i).Type()
 	}
 	return nil
-}
-
-func splitBase(path string) (base, rest string) {
-	from := 0
-	if strings.HasPrefix(path, "g:") {
-		// The package's path may hold dots: the variable's region ends in "*".
-		if i := strings.IndexByte(path, '*'); i >= 0 {
-			return path[:i], path[i:]
-		}
-		return path, ""
-	}
-	if i := strings.IndexAny(path[from:], "*.[#~"); i >= 0 {
-		return path[:i], path[i:]
-	}
-	return path, ""
-}
-
-func splitSegment(rest string) (seg, tail string) {
-	switch rest[0] {
-	case '*':
-		return "*", rest[1:]
-	case '[':
-		if strings.HasPrefix(rest, `[@`) {
-			if q, err := strconv.QuotedPrefix(rest[2:]); err == nil {
-				n := len(q) + 3
-				return rest[:n], rest[n:]
-			}
-		}
-		if strings.HasPrefix(rest, `["`) {
-			if q, err := strconv.QuotedPrefix(rest[1:]); err == nil {
-				n := len(q) + 2
-				return rest[:n], rest[n:]
-			}
-		}
-		if i := strings.IndexByte(rest, ']'); i >= 0 {
-			return rest[:i+1], rest[i+1:]
-		}
-		return rest, ""
-	}
-	if i := strings.IndexAny(rest[1:], "*.[#~"); i >= 0 {
-		return rest[:i+1], rest[i+1:]
-	}
-	return rest, ""
 }
 
 func (w *walk) follow(p place, seg string) []place {

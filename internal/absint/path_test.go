@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/sslref/sslref/internal/summary"
 )
 
 func TestSplitPath(t *testing.T) {
@@ -30,11 +32,11 @@ func TestSplitPath(t *testing.T) {
 
 // split takes a path apart as walk does.
 func split(path string) []string {
-	base, rest := splitBase(path)
+	base, rest := summary.CutBase(path)
 	parts := []string{base}
 	for rest != "" {
 		var seg string
-		seg, rest = splitSegment(rest)
+		seg, rest = summary.CutSegment(rest)
 		parts = append(parts, seg)
 	}
 	return parts

@@ -59,7 +59,7 @@ func (x *Interp) takenOut(s *State, v Sym) bool {
 // methodReleasesHeld reports whether a method of what the parameter at the
 // beginning of path points to releases what path leads to.
 func (x *Interp) methodReleasesHeld(path string) bool {
-	base, rest := splitBase(path)
+	base, rest := summary.CutBase(path)
 	p := x.param(base)
 	if p == nil || !strings.HasPrefix(rest, "*.") {
 		return false
@@ -73,7 +73,7 @@ func anyElements(path string) string {
 	var b strings.Builder
 	for path != "" {
 		var seg string
-		if seg, path = splitSegment(path); seg[0] == '[' {
+		if seg, path = summary.CutSegment(path); seg[0] == '[' {
 			seg = anyIndex
 		}
 		b.WriteString(seg)

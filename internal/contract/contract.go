@@ -13,6 +13,7 @@ package contract
 import (
 	"fmt"
 	"go/token"
+	"go/types"
 	"strings"
 )
 
@@ -75,6 +76,20 @@ func (c *Contract) String() string {
 		terms = append(terms, t.String())
 	}
 	return strings.Join(terms, "; ")
+}
+
+// Valid returns an error for what can't be the contract of a function with the
+// signature sig: those of other packages come from files, which can be damaged.
+func (c *Contract) Valid(sig *types.Signature) error {
+	if n := len(paramVars(sig)); c.Params != nil && len(c.Params) != n {
+		return fmt.Errorf("there are names for %d parameters, and the function has %d", len(c.Params), n)
+	}
+	for _, t := range c.Terms {
+		if _, err := ParseTerm(t.String()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // A Problem is a directive, or an entry of a model file, that can't be.

@@ -23,7 +23,7 @@ type Set struct {
 	c      map[string]*Bound
 	others map[types.Object]*Bound
 	// imported asks for what another package has exported.
-	imported func(types.Object) *Contract
+	imported func(types.Object, *types.Signature) *Contract
 	// model is the model file, nil for none.
 	model *modelled
 }
@@ -52,7 +52,7 @@ func (s *Set) Of(obj types.Object) *Bound {
 	}
 	var b *Bound
 	if sig := signature(obj); sig != nil {
-		if c := s.imported(obj); c != nil {
+		if c := s.imported(obj, sig); c != nil {
 			b, _ = Bind(c, sig, c.Params, s.class)
 		}
 	}

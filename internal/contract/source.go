@@ -16,7 +16,7 @@ import (
 // What the model says holds too, where the source says nothing; module is the
 // path of the package's module, in which other packages refuse for themselves
 // what can't be.
-func Collect(pkg *cgosrc.Package, class Classifier, imported func(types.Object) *Contract, model *Model, module string) *Set {
+func Collect(pkg *cgosrc.Package, class Classifier, imported func(types.Object, *types.Signature) *Contract, model *Model, module string) *Set {
 	s := &Set{
 		class: class, pkg: pkg.Types, imported: imported,
 		said: map[types.Object]*Bound{}, c: map[string]*Bound{}, others: map[types.Object]*Bound{},

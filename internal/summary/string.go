@@ -59,6 +59,11 @@ func (p Pre) String() string {
 	return p.V.String() + op + p.C.String()
 }
 
+var (
+	opNames      = map[Op]string{Call: "call ", Escape: "escape", Touch: "touch", Later: "later ", TakeBack: "takeback", Take: "take "}
+	outcomeNames = map[Outcome]string{One: "1", Zero: "0", NonNull: "ok", Null: "null"}
+)
+
 // String renders a step.
 func (s Step) String() string {
 	var args []string
@@ -69,13 +74,13 @@ func (s Step) String() string {
 	if s.Fn != nil {
 		name = s.Fn.String() + "." + name
 	}
-	name = [...]string{Row: "", Call: "call ", Escape: "escape", Touch: "touch", Later: "later ", TakeBack: "takeback", Take: "take "}[s.Op] + name
+	name = opNames[s.Op] + name
 	text := name + "(" + strings.Join(args, ", ") + ")"
 	if s.Res >= 0 {
 		text = "#" + strconv.Itoa(s.Res) + "=" + text
 	}
 	if s.Outcome != AnyOutcome {
-		text += ":" + [...]string{One: "1", Zero: "0", NonNull: "ok", Null: "null"}[s.Outcome]
+		text += ":" + outcomeNames[s.Outcome]
 	}
 	if s.Async {
 		text = "go " + text
