@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"go/ast"
+	"go/build"
 	"go/importer"
 	"go/parser"
 	"go/token"
@@ -23,38 +24,76 @@ import (
 // some megabytes each.
 const batch = 40
 
-// packages analyzes the packages in dir that match a pattern.
-func (t *tally) packages(dir string, tests bool, pattern string) error {
-	env := append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
-	if pattern == "std" || strings.HasPrefix(pattern, "cmd/") {
-		env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
-	}
-	list := exec.Command("go", "list", "-e", "-f", "{{.ImportPath}}", pattern)
-	list.Dir, list.Env, list.Stderr = dir, env, os.Stderr
-	out, err := list.Output()
+// A source is where packages are loaded from.
+type source struct {
+	dir   string
+	env   []string
+	tests bool
+}
+
+// goTree is the source of the Go tree's own packages: of the standard library
+// with dir "src", of the commands with "src/cmd".
+func goTree(dir string, tests bool) source {
+	return source{filepath.Join(build.Default.GOROOT, dir), append(os.Environ(), "GOFLAGS=", "GOWORK=off"), tests}
+}
+
+// module is the source of the packages of the module in a folder.
+func module(dir string, tests bool) source {
+	return source{dir, append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off"), tests}
+}
+
+// list returns the paths of the packages that match a pattern, each after those
+// that it imports.
+func (src source) list(pattern string) ([]string, error) {
+	cmd := exec.Command("go", "list", "-e", "-deps", "-f", "{{if not .DepOnly}}{{.ImportPath}}{{end}}", pattern)
+	cmd.Dir, cmd.Env, cmd.Stderr = src.dir, src.env, os.Stderr
+	out, err := cmd.Output()
 	if err != nil {
-		return fmt.Errorf("go list %s: %v", pattern, err)
+		return nil, fmt.Errorf("go list %s: %v", pattern, err)
 	}
-	paths := strings.Fields(string(out))
-	for len(paths) > 0 {
+	return strings.Fields(string(out)), nil
+}
+
+// load loads the packages that patterns name.
+func (src source) load(patterns ...string) ([]*packages.Package, error) {
+	pkgs, err := packages.Load(&packages.Config{
+		Mode: packages.LoadSyntax | packages.NeedModule, Dir: src.dir, Env: src.env, Tests: src.tests, Fset: token.NewFileSet(),
+	}, patterns...)
+	return variants(pkgs), err
+}
+
+// packages analyzes the packages of a source that match a pattern.
+func (t *tally) packages(src source, pattern string) error {
+	paths, err := src.list(pattern)
+	if err != nil {
+		return err
+	}
+	for len(paths) > 0 && !t.late() {
 		n := min(batch, len(paths))
-		config := &packages.Config{Mode: packages.LoadSyntax | packages.NeedModule, Dir: dir, Env: env, Tests: tests, Fset: token.NewFileSet()}
-		pkgs, err := packages.Load(config, paths[:n]...)
+		pkgs, err := src.load(paths[:n]...)
 		if err != nil {
 			return err
 		}
-		for _, p := range variants(pkgs) {
-			if len(p.Errors) > 0 || p.IllTyped || len(p.Syntax) == 0 {
-				t.now.unloaded++
-				continue
-			}
-			t.analyze(p.PkgPath, p.Fset, p.Syntax, p.Types, p.TypesInfo, p.TypesSizes)
+		for _, p := range pkgs {
+			t.loaded(p)
 		}
 		paths = paths[n:]
 		log.Printf("%+v; %d packages to go", t.now, len(paths))
 	}
+	t.now.left = len(paths)
 	return nil
 }
+
+// loaded analyzes a package that was loaded, if it could be.
+func (t *tally) loaded(p *packages.Package) {
+	if !isWhole(p) {
+		t.now.unloaded++
+		return
+	}
+	t.analyze(p.PkgPath, p.Fset, p.Syntax, p.Types, p.TypesInfo, p.TypesSizes)
+}
+
+func isWhole(p *packages.Package) bool { return len(p.Errors) == 0 && !p.IllTyped && len(p.Syntax) > 0 }
 
 // variants leaves out packages of which the variant with tests is there, too,
 // and the test mains that the go command writes.

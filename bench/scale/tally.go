@@ -27,7 +27,9 @@ type count struct {
 	name                                  string
 	packages, unloaded, functions, gaveUp int
 	panics, findings                      int
-	took                                  time.Duration
+	// left are the packages for which the time did not suffice.
+	left int
+	took time.Duration
 }
 
 // A tally is what happened in all.
@@ -37,6 +39,9 @@ type tally struct {
 	slow    []timed // functions
 	slowPkg []timed
 	faults  []string
+	facts   factStore
+	limit   time.Duration // of one corpus, 0 for none
+	begin   time.Time
 }
 
 // A timed is a function or a package and its time.
@@ -46,8 +51,8 @@ type timed struct {
 	gaveUp bool
 }
 
-func newTally() *tally {
-	t := &tally{}
+func newTally(limit time.Duration) *tally {
+	t := &tally{limit: limit, facts: factStore{}}
 	probe.Function = func(fn *ssa.Function, took time.Duration, gaveUp bool) {
 		t.now.functions++
 		if gaveUp {
@@ -69,34 +74,45 @@ func keepSlowest(list []timed) []timed {
 
 // corpus runs the analyzer over one corpus.
 func (t *tally) corpus(name string, run func() error) {
-	t.now = count{name: name}
-	start := time.Now()
+	t.now, t.facts = count{name: name}, factStore{}
+	t.begin = time.Now()
 	if err := run(); err != nil {
 		log.Printf("%s: %v", name, err)
 		t.faults = append(t.faults, fmt.Sprintf("%s: not analyzed: %v", name, err))
 	}
-	t.now.took = time.Since(start)
+	t.now.took = time.Since(t.begin)
 	t.corpora = append(t.corpora, t.now)
-	log.Printf("%+v", t.now)
+	log.Printf("%+v; %d facts of %d bytes", t.now, len(t.facts), t.facts.size())
+}
+
+// late reports whether the time for the corpus is up.
+func (t *tally) late() bool { return t.limit > 0 && time.Since(t.begin) > t.limit }
+
+// fault notes what must not happen in a package.
+func (t *tally) fault(pkg, text string) {
+	t.now.panics++
+	t.faults = append(t.faults, pkg+": "+text)
+	log.Printf("%s: %s", pkg, text)
 }
 
 // analyze runs the analyzer over one package.
 func (t *tally) analyze(name string, fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info, sizes types.Sizes) {
 	t.now.packages++
-	start := time.Now()
+	start := probe.Clock()
 	defer func() {
 		if r := recover(); r != nil {
-			t.now.panics++
-			t.faults = append(t.faults, fmt.Sprintf("%s: panic: %v\n%s", name, r, debug.Stack()))
+			t.fault(name, fmt.Sprintf("panic: %v\n%s", r, debug.Stack()))
 		}
-		t.slowPkg = keepSlowest(append(t.slowPkg, timed{name: name, took: time.Since(start)}))
+		t.slowPkg = keepSlowest(append(t.slowPkg, timed{name: name, took: probe.Clock() - start}))
 	}()
+	fault := func(text string) { t.fault(name, text) }
+	own, export := exporting(pkg, fault)
 	pass := &analysis.Pass{
 		Analyzer: sslref.Analyzer, Fset: fset, Files: files, Pkg: pkg, TypesInfo: info, TypesSizes: sizes,
 		Report:            func(analysis.Diagnostic) {},
 		ReadFile:          os.ReadFile,
-		ImportObjectFact:  func(types.Object, analysis.Fact) bool { return false },
-		ExportObjectFact:  func(types.Object, analysis.Fact) {},
+		ImportObjectFact:  t.facts.importing(fault),
+		ExportObjectFact:  export,
 		ImportPackageFact: func(*types.Package, analysis.Fact) bool { return false },
 		ExportPackageFact: func(analysis.Fact) {},
 		AllObjectFacts:    func() []analysis.ObjectFact { return nil },
@@ -104,19 +120,19 @@ func (t *tally) analyze(name string, fset *token.FileSet, files []*ast.File, pkg
 	}
 	res, err := sslref.Analyzer.Run(pass)
 	if err != nil {
-		t.now.panics++
-		t.faults = append(t.faults, fmt.Sprintf("%s: %v", name, err))
+		fault(err.Error())
 		return
 	}
+	t.facts.add(own)
 	result := res.(*sslref.Result)
 	for _, f := range result.Findings {
 		t.now.findings++
 		t.faults = append(t.faults, fmt.Sprintf("%v: %s", fset.Position(f.Diagnostic.Pos), f.Diagnostic.Message))
+		log.Print(t.faults[len(t.faults)-1])
 	}
 	for _, note := range result.Notes {
 		if strings.Contains(note, "internal error") || strings.Contains(note, "cannot be type-checked") {
-			t.now.panics++
-			t.faults = append(t.faults, name+": "+note)
+			fault(note)
 		}
 	}
 }
@@ -127,9 +143,9 @@ func (t *tally) failed() bool { return len(t.faults) > 0 }
 // packages.
 func (t *tally) print(out io.Writer, slowest int) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "corpus\tpackages\tnot loaded\tfunctions\tgiven up\t\tpanics\tfindings\tseconds\t")
+	fmt.Fprintln(w, "corpus\tpackages\tnot loaded\tleft out\tfunctions\tgiven up\t\tpanics\tfindings\tseconds\t")
 	for _, c := range t.corpora {
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%.2f%%\t%d\t%d\t%.0f\t\n", c.name, c.packages, c.unloaded, c.functions, c.gaveUp,
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t%.2f%%\t%d\t%d\t%.0f\t\n", c.name, c.packages, c.unloaded, c.left, c.functions, c.gaveUp,
 			100*float64(c.gaveUp)/float64(max(1, c.functions)), c.panics, c.findings, c.took.Seconds())
 	}
 	w.Flush()
