@@ -211,18 +211,3 @@ func TestGobRoundTrip(t *testing.T) {
 		}
 	})
 }
-
-// String shows facts that were read from files: it must bear any.
-func FuzzString(f *testing.F) {
-	f.Add(encode(f, &summary.Func{Name: "f", Cases: []summary.Case{{
-		Pre:     []summary.Pre{{V: in("p0"), Kind: summary.Same, C: in("p1")}},
-		Steps:   []summary.Step{{Name: "SSL_SESSION_free", Args: []summary.Val{in("p0")}, Res: -1, Outcome: summary.One}},
-		Results: []summary.Val{{Kind: summary.FuncVal, Fn: &summary.Func{Name: "g"}}},
-	}}}))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		var fn summary.Func
-		if gob.NewDecoder(bytes.NewReader(data)).Decode(&fn) == nil {
-			_ = fn.String()
-		}
-	})
-}

@@ -127,16 +127,15 @@ func (v *Val) valid() error {
 
 // validPlace checks where a value is, and the contents of memory.
 func (v *Val) validPlace() error {
+	var err error
 	switch {
 	case v.Kind == In || v.Kind == Sum || v.Kind == Ptr && v.N < 0:
-		return validPath(v.S)
+		err = validPath(v.S)
 	case v.Kind == Ptr:
-		if err := validSegments(v.S); err != nil {
-			return err
-		}
+		err = validSegments(v.S)
 	}
-	if v.Mem == nil {
-		return nil
+	if err != nil || v.Mem == nil {
+		return err
 	}
 	for i := range v.Mem.Cells {
 		if err := validSegments(v.Mem.Cells[i].Path); err != nil {
