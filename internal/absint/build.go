@@ -416,6 +416,10 @@ func (b *builder) comparisons() []summary.Pre {
 		list = append(list, summary.Pre{V: summary.Val{Kind: summary.In, S: p}, Kind: kind, C: c})
 	}
 	for k, truth := range b.s.rel {
+		if p, ok := b.s.atCondition(k, truth); ok {
+			list = append(list, p)
+			continue
+		}
 		syms := symsIn(k)
 		if len(syms) != 2 {
 			continue

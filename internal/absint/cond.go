@@ -62,6 +62,9 @@ func (x *Interp) compare(s *State, op token.Token, a, b Value) Value {
 		return x.compareConst(s, op, a, bc)
 	}
 	if op == token.EQL {
+		if _, isAddr := a.(Addr); isAddr {
+			a, b = b, a
+		}
 		if t := sameValue(s, a, b); t != maybe {
 			return boolConst(t == yes)
 		}
@@ -145,6 +148,9 @@ func sameValue(s *State, a, b Value) tri {
 			if oa != nil && ob != nil && separate(oa, ob) && s.syms[a].null == no && s.syms[b].null == no {
 				return no
 			}
+		}
+		if b, ok := b.(Addr); ok {
+			return s.isAt(a, b)
 		}
 	case Addr:
 		if b, ok := b.(Addr); ok {
@@ -354,6 +360,10 @@ func (x *Interp) assume(s *State, cond Value, truth bool) bool {
 		sym, ok := again.X.(Sym)
 		if other, both := again.Y.(Sym); ok && both {
 			return x.relate(s, sym, other, again.Op, truth)
+		}
+		if at, isAddr := again.Y.(Addr); ok && isAddr {
+			s.foundAt(sym, at, truth)
+			return true
 		}
 		k, isConst := again.Y.(Const)
 		if !ok || !isConst {
