@@ -498,16 +498,7 @@ func (x *Interp) callBuiltin(s *State, t *target) []result {
 		return ret(x.newSym(s, types.Typ[types.Int]))
 	case "delete":
 		if a, ok := x.deref(s, t.args[0]); ok {
-			key, exact := s.cellKey(a, s.norm(t.args[1]))
-			m := *s.mem[a.R]
-			if exact {
-				if m.kind == input {
-					x.store(s, Addr{a.R, a.P + key}, zeroConst, nil, t.at.Pos)
-				} else {
-					m.cells = m.cells.without(a.P + key)
-					s.mem[a.R] = &m
-				}
-			}
+			x.deleteKey(s, a, t.args[1], t.at.Pos)
 		}
 		return ret(nil)
 	case "clear":

@@ -18,6 +18,8 @@ func (x *Interp) forking(s *State, in ssa.Instruction) []*State {
 	switch in := in.(type) {
 	case *ssa.Lookup:
 		return x.lookup(s, in)
+	case *ssa.IndexAddr:
+		return x.indexFork(s, in)
 	case *ssa.UnOp:
 		if in.Op == token.ARROW {
 			return x.receive(s, in)
@@ -30,60 +32,6 @@ func (x *Interp) forking(s *State, in ssa.Instruction) []*State {
 		return x.selectCase(s, in)
 	}
 	return nil
-}
-
-// lookup reads a map: with the comma-ok form a missing key goes its own way.
-func (x *Interp) lookup(s *State, in *ssa.Lookup) []*State {
-	elem := in.Type()
-	if in.CommaOk {
-		elem = in.Type().(*types.Tuple).At(0).Type()
-	}
-	give := func(s *State, v Value, ok bool) *State {
-		if in.CommaOk {
-			v = &Agg{E: []Value{v, boolConst(ok)}}
-		}
-		s.regs[in] = v
-		return s
-	}
-	if isString(in.X.Type()) {
-		s.regs[in] = x.unknown(s, in.Type())
-		return []*State{s}
-	}
-	a, ok := x.deref(s, x.eval(s, in.X))
-	if !ok { // a nil map
-		return []*State{give(s, zeroValue(elem), false)}
-	}
-	key, exact := s.cellKey(a, x.eval(s, in.Index))
-	cellAt := Addr{a.R, a.P + key}
-	m := s.mem[a.R]
-	if exact && hasCell(m, cellAt.P) {
-		v := x.load(s, cellAt, elem)
-		if m.kind == input && isZeroConst(v) && m.cells.at(cellAt.P).dirty {
-			return []*State{give(s, zeroValue(elem), false)}
-		}
-		return []*State{give(s, v, true)}
-	}
-	if m.kind == fresh && (len(m.cells) == 0 && m.grown == 0 || exact && key[1] != '#' && allConstKeys(m)) {
-		return []*State{give(s, zeroValue(elem), false)}
-	}
-	if !in.CommaOk {
-		return []*State{give(s, x.load(s, cellAt, elem), true)}
-	}
-	var ways []*State
-	present := x.newSym(s, types.Typ[types.Bool])
-	if m.kind == input && m.path != "" && exact {
-		if p := s.starred(cellAt.P); !hasAnyIndex(p) && !hasAnyIndex(m.path) {
-			present = x.inputSym(s, m.path+p+"#ok", types.Typ[types.Bool])
-		}
-	}
-	missing := s.fork()
-	if x.assume(missing, present, false) {
-		ways = append(ways, give(missing, zeroValue(elem), false))
-	}
-	if x.assume(s, present, true) {
-		ways = append(ways, give(s, x.load(s, cellAt, elem), true))
-	}
-	return ways
 }
 
 func isZeroConst(v Value) bool {

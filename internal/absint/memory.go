@@ -281,17 +281,28 @@ const anyIndex = "[*]"
 // hasAnyIndex reports whether a path stands for several elements.
 func hasAnyIndex(p string) bool { return strings.Contains(p, anyIndex) || strings.Contains(p, "+]") }
 
-// cellKey names the cell of map a for key k: a key that the path has found out
-// since may be known by its symbol.
+// cellKey names the cell of map a for key k: what the path has found out to be
+// one key since may be known under another symbol.
 func (s *State) cellKey(a Addr, k Value) (path string, ok bool) {
+	if i, isIface := k.(*Iface); isIface {
+		k = s.norm(i.V)
+	}
 	path, ok = keyPath(k)
-	c, isConst := k.(Const)
-	if !isConst || s.mem[a.R] == nil {
+	if _, isAddr := k.(Addr); isAddr || s.mem[a.R] == nil {
 		return path, ok
 	}
 	for _, seg := range elementKeys(s.mem[a.R], a.P) {
-		if syms := symsIn(seg); len(syms) == 1 && seg[1] == '#' {
-			if eq := s.syms[syms[0]].eq; eq != nil && sameConst(*eq, c) {
+		syms := symsIn(seg)
+		if len(syms) != 1 || seg[1] != '#' {
+			continue
+		}
+		switch key := s.norm(syms[0]).(type) {
+		case Const:
+			if c, isConst := k.(Const); isConst && sameConst(key, c) {
+				return seg, true
+			}
+		case Sym:
+			if key == k {
 				return seg, true
 			}
 		}

@@ -1,0 +1,178 @@
+package absint
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A found is a way in which a key is looked up in a map.
+type found struct {
+	s  *State
+	v  Value
+	ok bool
+}
+
+// lookup reads a map: with the comma-ok form a missing key goes its own way.
+func (x *Interp) lookup(s *State, in *ssa.Lookup) []*State {
+	if isString(in.X.Type()) {
+		s.regs[in] = x.unknown(s, in.Type())
+		return []*State{s}
+	}
+	elem := in.Type()
+	if in.CommaOk {
+		elem = in.Type().(*types.Tuple).At(0).Type()
+	}
+	ways := []found{{s, zeroValue(elem), false}}
+	if a, ok := x.deref(s, x.eval(s, in.X)); ok { // else it is a nil map
+		ways = x.lookUp(s, a, x.eval(s, in.Index), elem, in.CommaOk)
+	}
+	states := make([]*State, 0, len(ways))
+	for _, w := range ways {
+		v := w.v
+		if in.CommaOk {
+			v = &Agg{E: []Value{v, boolConst(w.ok)}}
+		}
+		w.s.regs[in] = v
+		states = append(states, w.s)
+	}
+	return states
+}
+
+// lookUp finds the value under a key of the map at a; asks tells whether the
+// program wants to know if there is one.
+func (x *Interp) lookUp(s *State, a Addr, k Value, elem types.Type, asks bool) []found {
+	key, exact := s.cellKey(a, k)
+	cellAt := Addr{a.R, a.P + key}
+	m := s.mem[a.R]
+	if exact && hasCell(m, cellAt.P) {
+		v := x.load(s, cellAt, elem)
+		if m.kind == input && isZeroConst(v) && m.cells.at(cellAt.P).dirty {
+			return []found{{s, zeroValue(elem), false}}
+		}
+		return []found{{s, v, true}}
+	}
+	if m.kind == fresh && m.grown == 0 {
+		keys := elementKeys(m, a.P)
+		if len(keys) == 0 || exact && key[1] != '#' && allConst(keys) {
+			return []found{{s, zeroValue(elem), false}}
+		}
+		if exact && len(keys) <= maxAlike {
+			return x.lookUpAmong(s, a, k, keys, elem)
+		}
+	}
+	if !asks {
+		return []found{{s, x.load(s, cellAt, elem), true}}
+	}
+	present := x.newSym(s, types.Typ[types.Bool])
+	if m.kind == input && m.path != "" && exact {
+		if p := s.starred(cellAt.P); !hasAnyIndex(p) && !hasAnyIndex(m.path) {
+			present = x.inputSym(s, m.path+p+"#ok", types.Typ[types.Bool])
+		}
+	}
+	var ways []found
+	missing := s.fork()
+	if x.assume(missing, present, false) {
+		ways = append(ways, found{missing, zeroValue(elem), false})
+	}
+	if x.assume(s, present, true) {
+		ways = append(ways, found{s, x.load(s, cellAt, elem), true})
+	}
+	return ways
+}
+
+// maxAlike bounds the elements of which one that isn't known is each in turn.
+const maxAlike = 4
+
+func allConst(keys []string) bool {
+	for _, k := range keys {
+		if k[1] == '#' || k[1] == '+' || k[1] == '*' {
+			return false
+		}
+	}
+	return true
+}
+
+// lookUpAmong takes a key that isn't known as each of those of a map that was
+// filled here, and as none of them.
+func (x *Interp) lookUpAmong(s *State, a Addr, k Value, keys []string, elem types.Type) []found {
+	if i, ok := k.(*Iface); ok {
+		k = i.V
+	}
+	var ways []found
+	for _, seg := range keys {
+		same := s.fork()
+		if !x.assume(same, x.compare(same, token.EQL, k, keyValue(x, same, seg)), true) {
+			continue
+		}
+		ways = append(ways, found{same, x.load(same, Addr{a.R, a.P + seg}, elem), true})
+	}
+	for _, seg := range keys {
+		if !x.assume(s, x.compare(s, token.EQL, k, keyValue(x, s, seg)), false) {
+			return ways
+		}
+	}
+	return append(ways, found{s, zeroValue(elem), false})
+}
+
+// indexFork takes an index that isn't known, into elements of which all are, as
+// each of them in turn; nil where that isn't so. A loop's counter is none: its
+// rounds tell the elements apart.
+func (x *Interp) indexFork(s *State, in *ssa.IndexAddr) []*State {
+	i, ok := x.eval(s, in.Index).(Sym)
+	if !ok || s.counts(i) || plainMemory(in.X.Type()) {
+		return nil
+	}
+	var off, n int
+	base := x.eval(s, in.X)
+	switch b := base.(type) {
+	case Slice:
+		c, known := s.norm(b.Len).(Const)
+		if !known {
+			return nil
+		}
+		off, n = b.Off, int(c.I)
+	case Addr:
+		p, isPtr := in.X.Type().Underlying().(*types.Pointer)
+		if !isPtr {
+			return nil
+		}
+		arr, isArr := p.Elem().Underlying().(*types.Array)
+		if !isArr {
+			return nil
+		}
+		n = int(min(arr.Len(), maxAlike+1))
+	}
+	a, ok := x.deref(s, base)
+	if !ok || n == 0 || n > maxAlike || s.mem[a.R].kind != fresh || s.mem[a.R].grown > 0 {
+		return nil
+	}
+	states := make([]*State, 0, n)
+	for j := range n {
+		st := s
+		if j < n-1 {
+			st = s.fork()
+		}
+		if x.assume(st, x.compare(st, token.EQL, i, intConst(int64(j))), true) {
+			st.regs[in] = Addr{a.R, a.P + elemPath(off+j)}
+			states = append(states, st)
+		}
+	}
+	return states
+}
+
+// deleteKey takes a key out of the map at a.
+func (x *Interp) deleteKey(s *State, a Addr, k Value, pos token.Pos) {
+	key, exact := s.cellKey(a, s.norm(k))
+	if !exact {
+		return
+	}
+	m := *s.mem[a.R]
+	if m.kind == input {
+		x.store(s, Addr{a.R, a.P + key}, zeroConst, nil, pos)
+		return
+	}
+	m.cells = m.cells.without(a.P + key)
+	s.mem[a.R] = &m
+}
