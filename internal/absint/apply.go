@@ -208,7 +208,10 @@ func (a *application) isHere(s *State, st *summary.Step) bool {
 	}
 	row := a.x.NamedRow(st.Name)
 	once := calledAtOnce(f)
-	if onTheSpot := f.Syntax() != nil && f.Syntax().End() == a.t.paren; once && onTheSpot && !s.async {
+	if f.Synthetic == loopBody && !s.async {
+		once = true
+	}
+	if onTheSpot := f.Syntax() != nil && f.Syntax().End() == a.t.paren || f.Synthetic == loopBody; once && onTheSpot && !s.async {
 		return st.Op == summary.Touch || st.Op == summary.Row && (s.inDefer == nil || !gives(row))
 	}
 	if st.Op != summary.Row || s.inDefer != nil || row == nil {

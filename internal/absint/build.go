@@ -251,6 +251,9 @@ func (b *builder) val(v Value) summary.Val {
 		}
 		return out
 	case *Fn:
+		if v.Std != nil {
+			return summary.Val{NonNil: true} // what it has is handed on
+		}
 		out := summary.Val{Kind: summary.FuncVal, S: v.C, Fn: v.Summary}
 		if v.F != nil {
 			out.Ref, out.S = v.F, v.F.String()

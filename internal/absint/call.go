@@ -198,6 +198,9 @@ func (x *Interp) invoke(s *State, t *target) []result {
 
 // callFn calls a known function.
 func (x *Interp) callFn(s *State, f *Fn, t *target) []result {
+	if f.Std != nil {
+		return f.Std.run(x, s, f, t)
+	}
 	if f.F == nil {
 		if f.Summary != nil {
 			t.at.What = f.Summary.Name

@@ -3,6 +3,7 @@ package absint
 import (
 	"go/token"
 	"go/types"
+	"strconv"
 	"strings"
 )
 
@@ -17,8 +18,43 @@ func (x *Interp) contextMethod(s *State, ctx Sym, t *target) ([]result, bool) {
 		return returned(s, x.expr(s, doneKey(ctx), t.res)), true
 	case "(context.Context).Err":
 		return x.contextError(s, ctx)
+	case "(context.Context).Value":
+		return x.contextValue(s, ctx, t)
 	}
 	return nil, false
+}
+
+// contextValue returns the value that a context made here has under a key.
+func (x *Interp) contextValue(s *State, ctx Sym, t *target) ([]result, bool) {
+	key, ok := contextKey(s, t.args[0])
+	for depth := 0; ok && depth < 8; depth++ {
+		m := s.mem[s.syms[ctx].reg]
+		if m == nil || m.kind != fresh {
+			break
+		}
+		if c, has := m.cells.get(".$v" + key); has {
+			return returned(s, s.norm(c.v)), true
+		}
+		ctx, ok = s.norm(m.cells.at(".$parent").v).(Sym)
+	}
+	return nil, false
+}
+
+// contextKey names the cell of a context for a key: a value of a type of its own.
+func contextKey(s *State, key Value) (string, bool) {
+	i, ok := s.norm(key).(*Iface)
+	if !ok {
+		return "", false
+	}
+	v := s.norm(i.V)
+	if g, isAgg := v.(*Agg); isAgg && len(g.E) == 0 {
+		v = zeroConst
+	}
+	if _, isConst := v.(Const); !isConst {
+		return "", false
+	}
+	path, _ := keyPath(v)
+	return "[" + strconv.Quote(i.T.String()+path) + "]", true
 }
 
 func doneKey(ctx Sym) string { return "done(" + symKey(ctx) + ")" }

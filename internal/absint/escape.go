@@ -217,8 +217,13 @@ func (x *Interp) releasesCaptured(c *summary.Case) bool {
 	return false
 }
 
-// funcsIn returns the function values reachable from v.
+// funcsIn returns the function values reachable from v: of one that the standard
+// library has made, those that it was made of.
 func funcsIn(s *State, v Value) []*Fn {
+	return slices.DeleteFunc(allFuncsIn(s, v), func(f *Fn) bool { return f.Std != nil })
+}
+
+func allFuncsIn(s *State, v Value) []*Fn {
 	var list []*Fn
 	seen := map[Region]bool{}
 	var visit func(v Value)
@@ -226,6 +231,11 @@ func funcsIn(s *State, v Value) []*Fn {
 		switch v := v.(type) {
 		case *Fn:
 			list = append(list, v)
+			if v.Std != nil {
+				for _, b := range v.Binds {
+					visit(b)
+				}
+			}
 		case *Agg:
 			for _, e := range v.E {
 				visit(e)

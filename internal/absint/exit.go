@@ -19,6 +19,7 @@ func (x *Interp) atReturn(s *State, ret *ssa.Return, results []Value) {
 			x.Escaped(f.F)
 		}
 	}
+	x.giveStd(s, results)
 	if ret != nil {
 		x.checkResults(s, ret, results)
 		x.checkContract(s, ret, results)
@@ -59,6 +60,35 @@ func (x *Interp) atReturn(s *State, ret *ssa.Return, results []Value) {
 		exit = summary.Goexit
 	}
 	x.addCase(s, results, exit)
+}
+
+// giveStd hands on what the function values have that the standard library has
+// made and that the caller gets: it won't know them.
+func (x *Interp) giveStd(s *State, results []Value) {
+	at := Site{Pos: x.exitPos}
+	give := func(v Value) {
+		for _, f := range allFuncsIn(s, v) {
+			if f.Std == nil {
+				continue
+			}
+			for _, b := range f.Binds {
+				x.recordEscape(s, []Value{b}, at)
+				x.escapes(s, b, at)
+			}
+		}
+	}
+	for _, v := range results {
+		give(v)
+	}
+	for _, r := range sortedKeys(s.mem) {
+		if m := s.mem[r]; m.kind == input {
+			for _, c := range m.cells {
+				if c.dirty {
+					give(c.v)
+				}
+			}
+		}
+	}
 }
 
 // exitPos is the place of a return: the statement, or the end of the function.

@@ -27,7 +27,7 @@ var observers = map[string]bool{
 // keepers are containers' methods that keep their arguments.
 var keepers = map[string]bool{
 	"(*sync.Map).Store": true, "(*sync.Map).Swap": true, "(*sync.Map).LoadOrStore": true, "(*sync.Map).CompareAndSwap": true,
-	"(*sync.Pool).Put": true, "(*sync/atomic.Value).Store": true, "(*sync/atomic.Value).Swap": true,
+	"(*sync.Pool).Put": true, "(*sync/atomic.Value).Store": true, "(*sync/atomic.Value).Swap": true, "(*sync/atomic.Value).CompareAndSwap": true,
 	"(*container/list.List).PushBack": true, "(*container/list.List).PushFront": true,
 	"(*container/list.List).InsertBefore": true, "(*container/list.List).InsertAfter": true,
 }
@@ -116,8 +116,6 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 		}
 	case "(*sync.Once).Do":
 		return x.onceDo(s, t), true
-	case "sync.OnceFunc":
-		return nil, false
 	case "runtime.SetFinalizer":
 		return x.setFinalizer(s, t), true
 	case "runtime.AddCleanup":
@@ -158,6 +156,13 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 				}
 			}
 		}
+	}
+	if e := effectOf(full); e != nil {
+		if rs, ok := e(x, s, t); ok {
+			return rs, true
+		}
+	}
+	if keepers[full] && pkg != "sync/atomic" {
 		return nil, false
 	}
 	if pkg == "sync/atomic" {
@@ -629,6 +634,10 @@ func (x *Interp) atomic(s *State, f *types.Func, t *target) ([]result, bool) {
 		var rs []result
 		miss := s.fork()
 		if x.assume(miss, same, false) {
+			rs = append(rs, result{s: miss, v: boolConst(false)})
+		} else if miss = s.fork(); miss.mem[a.R].kind != fresh && !miss.mem[a.R].cells.at(a.P).dirty {
+			// Somebody else was quicker.
+			miss.mem[a.R] = miss.mem[a.R].with(a.P, cell{v: x.newSym(miss, typ)})
 			rs = append(rs, result{s: miss, v: boolConst(false)})
 		}
 		if x.assume(s, same, true) {

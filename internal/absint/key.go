@@ -228,6 +228,9 @@ func (n *namer) value(v Value) {
 		if v.Summary != nil {
 			n.str(v.Summary.Name)
 		}
+		if v.Std != nil {
+			n.str(v.Std.name)
+		}
 		for _, b := range v.Binds {
 			n.value(b)
 		}

@@ -107,6 +107,9 @@ type Fn struct {
 	C       string
 	Summary *summary.Func
 	Binds   []Value
+	// Std is set for one that a function of the standard library has made
+	// of Binds.
+	Std *stdFunc
 }
 
 // An Iface is an interface value whose dynamic type is known. Of a type that
