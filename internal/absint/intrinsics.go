@@ -158,6 +158,9 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 		}
 	}
 	if e := effectOf(full); e != nil {
+		for _, a := range t.args {
+			x.useIfPointer(s, a, t.at)
+		}
 		if rs, ok := e(x, s, t); ok {
 			return rs, true
 		}

@@ -58,7 +58,7 @@ func (x *Interp) lookUp(s *State, a Addr, k Value, elem types.Type, asks bool) [
 		if len(keys) == 0 || exact && key[1] != '#' && allConst(keys) {
 			return []found{{s, zeroValue(elem), false}}
 		}
-		if exact && len(keys) <= maxAlike {
+		if sym, isSym := k.(Sym); exact && len(keys) <= maxAlike && !(isSym && s.counts(sym)) {
 			return x.lookUpAmong(s, a, k, keys, elem)
 		}
 	}
@@ -116,12 +116,13 @@ func (x *Interp) lookUpAmong(s *State, a Addr, k Value, keys []string, elem type
 	return append(ways, found{s, zeroValue(elem), false})
 }
 
-// indexFork takes an index that isn't known, into elements of which all are, as
-// each of them in turn; nil where that isn't so. A loop's counter is none: its
-// rounds tell the elements apart.
+// indexFork takes an index that isn't known, of an element that is only read and
+// of which all are known, as each of them in turn; nil where that isn't so. The
+// index is the caller's: one that was computed here has to do with what the
+// elements are.
 func (x *Interp) indexFork(s *State, in *ssa.IndexAddr) []*State {
 	i, ok := x.eval(s, in.Index).(Sym)
-	if !ok || s.counts(i) || plainMemory(in.X.Type()) {
+	if !ok || s.syms[i].path == "" || plainMemory(in.X.Type()) || !onlyLoaded(in) {
 		return nil
 	}
 	var off, n int
@@ -145,7 +146,7 @@ func (x *Interp) indexFork(s *State, in *ssa.IndexAddr) []*State {
 		n = int(min(arr.Len(), maxAlike+1))
 	}
 	a, ok := x.deref(s, base)
-	if !ok || n == 0 || n > maxAlike || s.mem[a.R].kind != fresh || s.mem[a.R].grown > 0 {
+	if m := s.mem[a.R]; !ok || n == 0 || n > maxAlike || m.kind != fresh || m.grown > 0 || !allConst(elementKeys(m, a.P)) {
 		return nil
 	}
 	states := make([]*State, 0, n)
@@ -160,6 +161,27 @@ func (x *Interp) indexFork(s *State, in *ssa.IndexAddr) []*State {
 		}
 	}
 	return states
+}
+
+// onlyLoaded reports whether nothing is done with an address but to read what is
+// there.
+func onlyLoaded(v ssa.Value) bool {
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case *ssa.DebugRef:
+		case *ssa.UnOp:
+			if r.Op != token.MUL {
+				return false
+			}
+		case *ssa.FieldAddr:
+			if !onlyLoaded(r) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // deleteKey takes a key out of the map at a.
