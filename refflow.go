@@ -28,7 +28,6 @@ import (
 const (
 	maxWork   = 4000
 	coarse    = 1500
-	tightWork = 5000
 	perUnit   = 40 // parts of a state that cost as much to copy as a unit
 	perPiece  = 3  // what each piece of a function adds
 	maxBudget = 8000
@@ -544,6 +543,7 @@ type pending struct {
 	waiting []waiting
 	done    map[string][]*absint.State
 	visits  int
+	detail  absint.Detail
 }
 
 type waiting struct {
@@ -569,8 +569,9 @@ func (f *flow) explore(x *absint.Interp, e effort) {
 	if !x.Enter(entry, nil, fn.Blocks[0]) {
 		return
 	}
-	at[0].add(x, entry, f.detail(at[0], e))
+	at[0].add(x, entry, f.detail(at[0], false, e))
 	for {
+		x.Hasty = f.work > f.budget/2
 		for first < len(blocks) && len(at[blocks[first].Index].waiting) == 0 {
 			first++
 		}
@@ -586,7 +587,7 @@ func (f *flow) explore(x *absint.Interp, e effort) {
 		for _, next := range x.Exec(s, b) {
 			if x.Enter(next.State, b, next.To) {
 				to := at[next.To.Index]
-				to.add(x, next.State, f.detail(to, e))
+				to.add(x, next.State, f.detail(to, x.Hasty, e))
 				first = min(first, rank[next.To.Index])
 			}
 		}
@@ -594,11 +595,11 @@ func (f *flow) explore(x *absint.Interp, e effort) {
 }
 
 // detail says how well states that come to a block are told apart.
-func (f *flow) detail(p *pending, e effort) absint.Detail {
+func (f *flow) detail(p *pending, hasty bool, e effort) absint.Detail {
 	switch {
 	case p.visits >= blurredAt || e == sketch && p.visits >= looseAt:
 		return absint.Blurred
-	case e > bounded || p.visits >= looseAt || f.work > tightWork:
+	case e > bounded || p.visits >= looseAt || hasty:
 		return absint.Loose
 	}
 	return absint.Exact
@@ -612,15 +613,30 @@ func (p *pending) add(x *absint.Interp, s *absint.State, detail absint.Detail) {
 	if p.visits > maxVisits {
 		panic(exhausted{})
 	}
-	key := x.Key(s, detail)
+	if detail > p.detail {
+		// Those that wait are told apart no better from now on.
+		p.detail = detail
+		before := p.waiting
+		p.waiting = nil
+		for _, w := range before {
+			p.insert(x, w.state)
+		}
+	}
+	p.insert(x, s)
+}
+
+func (p *pending) insert(x *absint.Interp, s *absint.State) {
+	key := x.Key(s, p.detail)
 	for _, old := range p.done[key] {
 		if absint.KnowsLess(old, s) {
 			return
 		}
 	}
-	for _, w := range p.waiting {
-		if w.key == key && absint.Join(w.state, s, detail) {
-			return
+	for i := 0; i < len(p.waiting); i++ {
+		w := p.waiting[i]
+		if w.key == key && x.Join(w.state, s, p.detail) {
+			// It may go together with those that it didn't go with before.
+			s, i, p.waiting = w.state, -1, slices.Delete(p.waiting, i, i+1)
 		}
 	}
 	p.waiting = append(p.waiting, waiting{key, s})

@@ -298,7 +298,7 @@ func TestJoinIsTheUnion(t *testing.T) {
 			either[v] = true
 		}
 		before := a.fork()
-		if !Join(a, b, Exact) {
+		if !f.x.Join(a, b, Exact) {
 			if d := f.admitted(a); len(d) != len(f.admitted(before)) {
 				t.Fatalf("refused, but changed the state")
 			}

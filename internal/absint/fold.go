@@ -31,7 +31,7 @@ type ending struct {
 
 // ending describes the end of the path that case c was made from.
 func (x *Interp) ending(s *State, results []Value, c summary.Case) ending {
-	e := ending{plain: map[string]bool{}, blurred: s.blurred}
+	e := ending{plain: map[string]bool{}, blurred: s.blurred || s.loosened}
 	out := newReached()
 	for _, v := range results {
 		s.reach(v, out)

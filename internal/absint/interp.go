@@ -88,6 +88,9 @@ type Interp struct {
 	// Bounded: paths that go round a loop more than a few times aren't
 	// followed.
 	Bounded bool
+	// Hasty: so much work is done already that paths are told apart less well
+	// than their number asks for.
+	Hasty bool
 	// Report is given the violations.
 	Report func(Violation)
 	// Contract is the contract of a callback, nil for any other function.

@@ -2,6 +2,7 @@ package absint
 
 import (
 	"go/types"
+	"maps"
 	"slices"
 )
 
@@ -9,11 +10,11 @@ import (
 // values must be for either path can be said of both: one asks for less than
 // the other, or they are two sides of one condition. In less than full detail
 // whatever they don't share is dropped.
-func Join(a, b *State, detail Detail) bool {
-	if KnowsLess(a, b) {
+func (x *Interp) Join(a, b *State, detail Detail) bool {
+	if detail == Exact && KnowsLess(a, b) {
 		return true
 	}
-	if KnowsLess(b, a) {
+	if detail == Exact && KnowsLess(b, a) {
 		for p, v := range a.params {
 			if a.objs[v] == nil && !a.syms[v].trivial() {
 				forget(a, v, b, p)
@@ -31,9 +32,17 @@ func Join(a, b *State, detail Detail) bool {
 		return false
 	}
 	for _, p := range differ {
-		if v, ok := a.params[p]; ok {
+		v, ok := a.params[p]
+		if ok {
 			forget(a, v, nil, "")
 		}
+		if x.Hasty {
+			a.loosened = true
+			a.blurred = a.blurred || ok && slices.Contains(a.named, v)
+		}
+	}
+	if detail > Exact {
+		x.blend(a, b)
 	}
 	a.blurred = a.blurred || detail == Blurred
 	return true
@@ -94,11 +103,20 @@ func complementary(a, b symInfo) bool {
 // Snapshot returns what [KnowsLess] needs of a state that is about to be
 // interpreted.
 func (s *State) Snapshot() *State {
-	c := &State{params: map[string]Sym{}, syms: map[Sym]symInfo{}}
+	c := &State{params: map[string]Sym{}}
 	for p, v := range s.params {
 		if info := s.syms[v]; !info.trivial() && s.objs[v] == nil {
-			c.params[p], c.syms[v] = v, info
+			c.params[p] = v
 		}
+	}
+	if s.named != nil {
+		c.named, c.namedMem, c.steps = s.named, s.namedMem, s.steps
+		c.syms, c.objs, c.mem, c.inputs = maps.Clone(s.syms), maps.Clone(s.objs), maps.Clone(s.mem), maps.Clone(s.inputs)
+		return c
+	}
+	c.syms = map[Sym]symInfo{}
+	for _, v := range c.params {
+		c.syms[v] = s.syms[v]
 	}
 	return c
 }
@@ -126,8 +144,8 @@ func sameInfo(a, b symInfo) bool {
 	return same(a.lo, b.lo) && same(a.hi, b.hi)
 }
 
-// KnowsLess reports whether everything that a knows of the caller's plain
-// values b knows too, so that what a led to covers b.
+// KnowsLess reports whether everything that a knows of plain values b, with the
+// same key, knows too, so that what a led to covers b.
 func KnowsLess(a, b *State) bool {
 	for p, v := range a.params {
 		ia := a.syms[v]
@@ -139,5 +157,5 @@ func KnowsLess(a, b *State) bool {
 			return false
 		}
 	}
-	return true
+	return len(a.named) != len(b.named) || looselyLess(a, b)
 }

@@ -51,14 +51,17 @@ type Detail uint8
 const (
 	// Exact tells everything apart.
 	Exact Detail = iota
-	// Loose leaves out what is known of values that aren't objects.
+	// Loose leaves out what is known of values that aren't objects, and
+	// scalars where they are in memory.
 	Loose
 	// Blurred leaves out values that aren't objects altogether, wherever
 	// they are kept, and calls that have to do with such values only.
 	Blurred
 )
 
-// Key renders the state at the start of a block, in the detail asked for.
+// Key renders the state at the start of a block, in the detail asked for. In
+// less than full detail the state also keeps in which order its Syms and regions
+// were named: that is how [Join] and [KnowsLess] match those of two states.
 func (x *Interp) Key(s *State, detail Detail) string {
 	n := &namer{x: x, s: s, b: x.keyBuf[:0], syms: map[Sym]int{}, regions: map[Region]int{}, detail: detail}
 	for _, v := range x.liveRegs(s) {
@@ -84,8 +87,11 @@ func (x *Interp) Key(s *State, detail Detail) string {
 		}
 	}
 	n.outside()
+	s.named, s.namedMem = nil, nil
 	if detail == Exact {
 		n.relations()
+	} else {
+		s.named, s.namedMem = n.inOrder()
 	}
 	x.keyBuf = n.b
 	return string(n.b)
@@ -95,7 +101,7 @@ func (x *Interp) Key(s *State, detail Detail) string {
 func (n *namer) outside() {
 	s := n.s
 	for _, p := range sortedKeys(s.inputs) {
-		if m := s.mem[s.inputs[p]]; n.detail < Blurred && len(m.cells) > 0 || s.changed(s.inputs[p]) {
+		if m := s.mem[s.inputs[p]]; slices.ContainsFunc(m.cells, func(c cell) bool { return !n.leavesOut(m, c) }) || s.changed(s.inputs[p]) {
 			n.str("\ni", p)
 			n.region(s.inputs[p])
 		}
@@ -148,6 +154,19 @@ func (n *namer) outside() {
 	n.str("\n")
 	n.bools(s.panicking, s.recovered, s.sawRecover, s.goexit)
 	n.drain()
+}
+
+// inOrder returns the Syms and the regions in the order in which they were
+// named.
+func (n *namer) inOrder() (syms []Sym, regions []Region) {
+	syms, regions = make([]Sym, len(n.syms)), make([]Region, len(n.regions))
+	for v, i := range n.syms {
+		syms[i] = v
+	}
+	for r, i := range n.regions {
+		regions[i] = r
+	}
+	return syms, regions
 }
 
 func (n *namer) str(parts ...string) {
@@ -386,7 +405,7 @@ func (n *namer) memory(r Region) {
 		}
 	}
 	for _, c := range m.cells {
-		if n.detail == Blurred && n.s.plainCell(c) {
+		if n.leavesOut(m, c) {
 			continue
 		}
 		n.str(";")
@@ -395,6 +414,17 @@ func (n *namer) memory(r Region) {
 		n.bools(c.dirty, c.owned)
 		n.value(c.v)
 	}
+}
+
+// leavesOut reports whether a cell isn't rendered.
+func (n *namer) leavesOut(m *memory, c cell) bool {
+	switch n.detail {
+	case Exact:
+		return n.s.merelyRead(m, c)
+	case Loose:
+		return n.s.scalarCell(c)
+	}
+	return n.s.plainCell(c)
 }
 
 // isPlain reports whether v leads to no object and no memory.
@@ -423,6 +453,17 @@ func (s *State) holdsObjects(m *memory) bool {
 		}
 	}
 	return false
+}
+
+// merelyRead reports whether a cell is one of the caller's that was read and is
+// no object: what is known of it, [KnowsLess] and [Join] compare.
+func (s *State) merelyRead(m *memory, c cell) bool {
+	v, ok := c.v.(Sym)
+	if !ok || c.dirty || m.kind != input || s.objs[v] != nil {
+		return false
+	}
+	p := s.syms[v].path
+	return p != "" && s.params[p] == v && p == m.path+c.path
 }
 
 // plainCell reports whether a cell leads to no object.

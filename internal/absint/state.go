@@ -187,8 +187,8 @@ type State struct {
 	// from others by what they hold.
 	vague map[string]bool
 	// blurred: conditions of the path were dropped that tell it from others
-	// with other effects.
-	blurred bool
+	// with other effects. loosened: such that only callers can ask for again.
+	blurred, loosened bool
 	// kept is the size of the state when it was collected last.
 	kept int
 	// iters are the positions of ranges over maps that were filled here.
@@ -196,6 +196,10 @@ type State struct {
 	// found are the numbers of the findings that the path of a function
 	// literal has, in order.
 	found []int
+	// named and namedMem are the state's Syms and regions in the order in
+	// which a key that isn't exact names them.
+	named    []Sym
+	namedMem []Region
 }
 
 type escapeRec struct {

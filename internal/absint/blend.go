@@ -1,0 +1,204 @@
+package absint
+
+import (
+	"go/types"
+	"slices"
+
+	"github.com/sslref/sslref/internal/summary"
+)
+
+// What follows is about two states with the same loose key. It leaves plain
+// values out that may differ; their Syms and regions match in the order in which
+// the key names them.
+
+// blend drops from a what it knows of plain values and b doesn't.
+func (x *Interp) blend(a, b *State) {
+	for i, v := range a.named {
+		if a.objs[v] == nil && !a.syms[v].trivial() && !sameInfo(a.syms[v], b.syms[b.named[i]]) {
+			forget(a, v, nil, "")
+		}
+	}
+	for k, truth := range a.rel {
+		if other, known := b.rel[k]; !known || other != truth {
+			delete(a.rel, k)
+		}
+	}
+	for k, v := range a.exprs {
+		if w, ok := b.exprs[k]; !a.syms[v].trivial() && (!ok || !sameInfo(a.syms[v], b.syms[w])) {
+			delete(a.exprs, k)
+		}
+	}
+	x.blendCalls(a, b)
+	for i, r := range a.namedMem {
+		x.blendCells(a, r, b, b.namedMem[i])
+	}
+	for _, p := range sortedKeys(b.inputs) {
+		x.blendCells(a, x.inputRegion(a, p), b, b.inputs[p])
+	}
+	for _, p := range sortedKeys(a.inputs) {
+		if _, both := b.inputs[p]; !both {
+			x.blendCells(a, a.inputs[p], b, 0)
+		}
+	}
+}
+
+// blendCalls hands on what only one of the states has called of what the caller
+// passed, where their key leaves such calls out.
+func (x *Interp) blendCalls(a, b *State) {
+	ofA, ofB := a.calls(), b.calls()
+	for _, k := range sortedKeys(ofA) {
+		if _, both := ofB[k]; !both {
+			a.handOn(ofA[k])
+		}
+	}
+	for _, k := range sortedKeys(ofB) {
+		if st := ofB[k]; ofA[k].fn == nil {
+			info := b.syms[st.fn.(Sym)]
+			st.fn = x.inputSym(a, info.path, info.typ)
+			a.handOn(st)
+		}
+	}
+}
+
+// calls returns the calls of what the caller passed, by what is called.
+func (s *State) calls() map[string]stepRec {
+	calls := map[string]stepRec{}
+	for _, st := range s.steps {
+		if v, ok := st.fn.(Sym); ok && st.op == summary.Call && s.syms[v].path != "" {
+			calls[s.syms[v].path+"#"+st.name] = st
+		}
+	}
+	return calls
+}
+
+// handedOn reports whether it is known that what st calls may have been called.
+func (s *State) handedOn(st stepRec) bool {
+	return slices.ContainsFunc(s.steps, func(o stepRec) bool {
+		return o.op == summary.Escape && len(o.args) == 1 && o.args[0] == st.fn
+	})
+}
+
+// handOn notes that what st calls may have been called.
+func (s *State) handOn(st stepRec) {
+	if !s.handedOn(st) {
+		s.steps = append(slices.Clip(s.steps), stepRec{op: summary.Escape, args: []Value{st.fn}, pos: st.pos})
+	}
+}
+
+// blendCells makes the scalars in memory unknown that aren't the same in both
+// states.
+func (x *Interp) blendCells(a *State, r Region, b *State, other Region) {
+	m, o := a.mem[r], b.mem[other]
+	switch {
+	case m == nil:
+		return
+	case o == nil:
+		o = &memory{kind: m.kind, path: m.path} // not looked at
+	}
+	anything := func(c cell) cell {
+		c.v, c.dirty, c.owned = x.newSym(a, anyType), true, false
+		return c
+	}
+	for _, c := range m.cells {
+		if a.scalarCell(c) && !sameScalar(a, m, c, b, o) {
+			m = m.with(c.path, anything(c))
+		}
+	}
+	for _, d := range o.cells {
+		if _, ok := m.cells.get(d.path); !ok && b.scalarCell(d) && !sameScalar(b, o, d, a, m) {
+			m = m.with(d.path, anything(d))
+		}
+	}
+	a.mem[r] = m
+}
+
+// sameScalar reports whether the scalar in cell c of a's memory m is in the same
+// cell of b's memory o.
+func sameScalar(a *State, m *memory, c cell, b *State, o *memory) bool {
+	d, ok := o.cells.get(c.path)
+	switch {
+	case ok:
+		return a.norm(c.v) == b.norm(d.v) || a.merelyRead(m, c) && b.merelyRead(o, d)
+	case o.kind == fresh:
+		return isZeroConst(a.norm(c.v))
+	}
+	return a.merelyRead(m, c)
+}
+
+// scalarCell reports whether a cell has a number, a string or a truth value.
+func (s *State) scalarCell(c cell) bool {
+	switch v := s.norm(c.v).(type) {
+	case Const:
+		return v.K != kNil && v.K != kZero
+	case Sym:
+		t := s.syms[v].typ
+		if t == nil || s.objs[v] != nil || s.syms[v].reg != 0 {
+			return false
+		}
+		basic, ok := t.Underlying().(*types.Basic)
+		return ok && basic.Kind() != types.UnsafePointer && basic.Kind() != types.Uintptr
+	}
+	return false
+}
+
+// looselyLess reports whether all that a knows of plain values b knows too.
+func looselyLess(a, b *State) bool {
+	for i, v := range a.named {
+		if a.objs[v] == nil && !a.syms[v].trivial() && !sameInfo(a.syms[v], b.syms[b.named[i]]) {
+			return false
+		}
+	}
+	if !callsLess(a, b) {
+		return false
+	}
+	for i, r := range a.namedMem {
+		if !cellsLess(a, r, b, b.namedMem[i]) {
+			return false
+		}
+	}
+	for p, r := range a.inputs {
+		if !cellsLess(a, r, b, b.inputs[p]) {
+			return false
+		}
+	}
+	return true
+}
+
+// callsLess reports whether the calls of a and b are the same, as far as a knows
+// what it has called.
+func callsLess(a, b *State) bool {
+	ofA, ofB := a.calls(), b.calls()
+	for k, st := range ofA {
+		if _, both := ofB[k]; !both && !a.handedOn(st) {
+			return false
+		}
+	}
+	for k := range ofB {
+		if _, both := ofA[k]; !both {
+			return false
+		}
+	}
+	return true
+}
+
+// cellsLess reports whether all that a knows of scalars in memory b knows too.
+func cellsLess(a *State, r Region, b *State, other Region) bool {
+	m, o := a.mem[r], b.mem[other]
+	switch {
+	case m == nil:
+		return true
+	case o == nil:
+		o = &memory{kind: m.kind, path: m.path} // not looked at
+	}
+	for _, c := range m.cells {
+		if sym, ok := a.norm(c.v).(Sym); a.scalarCell(c) && !(ok && a.syms[sym].trivial()) && !sameScalar(a, m, c, b, o) {
+			return false
+		}
+	}
+	for _, d := range o.cells {
+		if _, ok := m.cells.get(d.path); !ok && m.kind == fresh && b.scalarCell(d) && !isZeroConst(b.norm(d.v)) {
+			return false
+		}
+	}
+	return true
+}
