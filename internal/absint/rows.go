@@ -485,6 +485,9 @@ func (x *Interp) ownedResult(s *State, c *rowCall, objs []Sym) Value {
 		return p
 	}
 	v := x.newSym(s, c.res)
+	if !followed(r.Class) {
+		return v
+	}
 	o := &Object{Class: r.Class, Made: r.From < 0 && r.Same < 0, Origin: c.at}
 	if r.Nullable {
 		o.NullSite = c.at
@@ -504,6 +507,14 @@ func (x *Interp) ownedResult(s *State, c *rowCall, objs []Sym) Value {
 		}
 	}
 	return v
+}
+
+// followed reports whether objects of a class matter to references: they are
+// tracked themselves, lend such objects or those that do, or are what others
+// belong to.
+func followed(c refmodel.Class) bool {
+	info, ok := c.Info()
+	return !ok || info.Tracked || c == refmodel.Context || info.Lends != refmodel.NoClass && followed(info.Lends)
 }
 
 // nullAgain is the NULL that a call returns because the holder has nothing, as

@@ -10,6 +10,9 @@ import (
 
 // recordRow adds the call to the steps of the summary being made.
 func (x *Interp) recordRow(s *State, c *rowCall, v Value, out summary.Outcome) {
+	if !s.concernsObjects(c) {
+		return
+	}
 	st := stepRec{op: summary.Row, name: c.row.Name, args: c.args, outcome: out, ignored: c.ignored, async: s.async, pos: c.at.Pos}
 	st.quiet = x.reported > c.before
 	if sym, ok := v.(Sym); ok {
@@ -41,6 +44,20 @@ func (x *Interp) recordRow(s *State, c *rowCall, v Value, out summary.Outcome) {
 		return
 	}
 	s.steps = append(slices.Clip(s.steps), st)
+}
+
+// concernsObjects reports whether a row has to do with a class that is followed,
+// or was called with something that leads to an object.
+func (s *State) concernsObjects(c *rowCall) bool {
+	if c.row.Result.Class != refmodel.NoClass && followed(c.row.Result.Class) {
+		return true
+	}
+	for _, p := range c.row.Params {
+		if p.Class == refmodel.NoClass || followed(p.Class) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(c.args, func(a Value) bool { return !s.isPlain(a) })
 }
 
 // saidOfAll reports whether st is about any element of something and the same

@@ -104,7 +104,9 @@ func (x *Interp) object(s *State, v Value, c refmodel.Class) (sym Sym, ok bool) 
 	switch v := s.norm(v).(type) {
 	case Sym:
 		o := s.objs[v]
-		if o == nil {
+		if o == nil && !followed(c) {
+			return 0, false
+		} else if o == nil {
 			s.objs[v] = &Object{Class: c, Ext: true}
 		} else if o.Class == refmodel.NoClass && o.Parent == 0 {
 			n := o.clone()
