@@ -17,8 +17,12 @@ const (
 
 // An ending is what folding needs to know of a case.
 type ending struct {
-	// shape is equal for cases that differ in plain values only.
-	shape string
+	// shape is equal for cases that differ in plain values only, other than
+	// which results are nil; core for those that may differ in results, too, that
+	// lead to nothing that references have to do with.
+	shape, core string
+	// inert has the results that are left out of core.
+	inert []bool
 	// effect: the case does something to references.
 	effect bool
 	// onCaller: to such as the caller has.
@@ -62,15 +66,57 @@ func (x *Interp) ending(s *State, results []Value, c summary.Case) ending {
 			e.onCaller = e.onCaller || slices.ContainsFunc(st.args, s.fromCaller)
 		}
 	}
+	e.shape = x.shape(s, results, c, func(Value) bool { return false })
+	e.core = x.shape(s, results, c, func(v Value) bool { return x.isInert(s, v) })
+	for _, v := range results {
+		e.inert = append(e.inert, x.isInert(s, v))
+	}
+	return e
+}
+
+// shape renders what a caller sees of a path but for plain values, and for the
+// results that leaveOut says.
+func (x *Interp) shape(s *State, results []Value, c summary.Case, leaveOut func(Value) bool) string {
 	n := &namer{x: x, s: s, syms: map[Sym]int{}, regions: map[Region]int{}, detail: Blurred}
 	for _, v := range results {
+		if leaveOut(v) {
+			n.str("\n-")
+			continue
+		}
 		n.str("\nr", itoa(int(s.nilness(v))))
 		n.value(v)
 	}
 	n.str("\n", itoa(int(c.Exit)), strconv.FormatBool(c.Recovers))
 	n.outside()
-	e.shape = string(n.b)
-	return e
+	return string(n.b)
+}
+
+// fromCall reports whether v is what a call of something that the caller passed
+// has returned.
+func (s *State) fromCall(v Sym) bool {
+	return slices.ContainsFunc(s.steps, func(st stepRec) bool { return st.op == summary.Call && slices.Contains(st.res, v) })
+}
+
+// isInert reports whether v leads to no object, to nothing of the caller's and to
+// no function.
+func (x *Interp) isInert(s *State, v Value) bool {
+	switch v := s.norm(v).(type) {
+	case *Fn:
+		return false
+	case *Agg:
+		return !slices.ContainsFunc(v.E, func(e Value) bool { return !x.isInert(s, e) })
+	}
+	seen := newReached()
+	s.reach(v, seen)
+	for _, sym := range seen.order {
+		if s.objs[sym] != nil || s.syms[sym].path != "" || x.mayBeObject(s, sym) || s.fromCall(sym) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(seen.regionOrder, func(r Region) bool {
+		m := s.mem[r]
+		return m == nil || m.kind != fresh || slices.ContainsFunc(m.cells, func(c cell) bool { _, fn := c.v.(*Fn); return fn })
+	})
 }
 
 // fromCaller reports whether v is, or leads to, what the caller passed.
@@ -108,16 +154,24 @@ func (cs *caseSet) ambiguous() bool {
 // did unless that lets it through where one that does something else to
 // references is meant.
 func (cs *caseSet) fold() {
+	cs.foldBy(func(e ending) string { return e.shape })
+	if len(cs.cases) > maxCases {
+		cs.foldBy(func(e ending) string { return e.core })
+	}
+}
+
+// foldBy makes one case of those that look the same.
+func (cs *caseSet) foldBy(look func(ending) string) {
 	for i := 0; i < len(cs.cases); i++ {
 		for j := i + 1; j < len(cs.cases); j++ {
-			if cs.ends[i].shape != cs.ends[j].shape || cs.ends[i].effect != cs.ends[j].effect {
+			if look(cs.ends[i]) != look(cs.ends[j]) || cs.ends[i].effect != cs.ends[j].effect {
 				continue
 			}
 			pre := commonPre(cs.cases[i].Pre, cs.cases[j].Pre)
-			if cs.letsThrough(pre, i, j) {
+			if cs.letsThrough(pre, i, j, look) {
 				continue
 			}
-			cs.cases[i] = folded(cs.cases[i], cs.cases[j], pre, cs.ends[i].plain, cs.ends[j].plain)
+			cs.cases[i] = folded(cs.cases[i], cs.cases[j], pre, cs.ends[i].plain, cs.ends[j].plain, cs.ends[i].inert)
 			maps.Copy(cs.ends[i].plain, cs.ends[j].plain)
 			cs.ends[i].blurred = cs.ends[i].blurred || cs.ends[j].blurred
 			cs.cases = slices.Delete(cs.cases, j, j+1)
@@ -134,9 +188,9 @@ func (cs *caseSet) fold() {
 
 // letsThrough reports whether conditions pre, shared by cases i and j, allow a
 // case with another effect that those of i or of j excluded.
-func (cs *caseSet) letsThrough(pre []summary.Pre, i, j int) bool {
+func (cs *caseSet) letsThrough(pre []summary.Pre, i, j int, look func(ending) string) bool {
 	for k, c := range cs.cases {
-		if cs.ends[k].shape == cs.ends[i].shape || !cs.ends[k].effect && !cs.ends[i].effect {
+		if look(cs.ends[k]) == look(cs.ends[i]) || !cs.ends[k].effect && !cs.ends[i].effect {
 			continue
 		}
 		if !contradict(pre, c.Pre) && (contradict(cs.cases[i].Pre, c.Pre) || contradict(cs.cases[j].Pre, c.Pre)) {
@@ -227,7 +281,7 @@ func commonCalls(a, b []summary.Step) []summary.Step {
 // folded is what cases a and b have in common: memory that they leave with
 // different plain values has unknown ones, and what it had before is nobody's
 // duty any more.
-func folded(a, b summary.Case, pre []summary.Pre, plainA, plainB map[string]bool) summary.Case {
+func folded(a, b summary.Case, pre []summary.Pre, plainA, plainB map[string]bool, inert []bool) summary.Case {
 	a.Pre = pre
 	a.Facts = slices.DeleteFunc(slices.Clone(a.Facts), func(p summary.Pre) bool {
 		if slices.ContainsFunc(b.Facts, func(q summary.Pre) bool { return renderPre(p) == renderPre(q) }) {
@@ -256,6 +310,12 @@ func folded(a, b summary.Case, pre []summary.Pre, plainA, plainB map[string]bool
 		if plainB[p] {
 			a.Writes = append(a.Writes, summary.Write{Path: p})
 			differ = append(differ, p)
+		}
+	}
+	a.Results = slices.Clone(a.Results)
+	for i, r := range a.Results {
+		if inert[i] && !sameVal(r, b.Results[i]) {
+			a.Results[i] = summary.Val{}
 		}
 	}
 	a.Steps = commonCalls(a.Steps, b.Steps)

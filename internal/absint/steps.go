@@ -150,12 +150,13 @@ func (x *Interp) pruneSteps(s *State, seen *reached) {
 	if len(s.steps) == 0 {
 		return
 	}
+	held := x.held(s)
 	needed := maps.Clone(seen.syms)
 	keep := make([]bool, len(s.steps))
 	for grown := true; grown; {
 		grown = false
 		for i, st := range s.steps {
-			if keep[i] || !x.stepMatters(s, st, needed) {
+			if keep[i] || !x.stepMatters(s, st, needed) || x.isOver(s, st, held) {
 				continue
 			}
 			keep[i], grown = true, true
@@ -169,6 +170,28 @@ func (x *Interp) pruneSteps(s *State, seen *reached) {
 		}
 	}
 	s.steps = kept
+}
+
+// isOver reports whether a step hands on what leads to nothing that references
+// have to do with, and never will: the path has no way to it any more.
+func (x *Interp) isOver(s *State, st stepRec, held *reached) bool {
+	if st.op != summary.Escape && st.op != summary.Later {
+		return false
+	}
+	gone := func(v Value) bool {
+		switch v := s.norm(v).(type) {
+		case Addr:
+			return !held.regions[v.R] && x.isInert(s, v)
+		case *Iface:
+			a, ok := v.V.(Addr)
+			return ok && !held.regions[a.R] && x.isInert(s, a)
+		}
+		return x.isInert(s, v) && s.isPlain(v)
+	}
+	if f, ok := st.fn.(*Fn); st.fn != nil && (!ok || slices.ContainsFunc(f.Binds, func(v Value) bool { return !gone(v) })) {
+		return false
+	}
+	return !slices.ContainsFunc(st.args, func(v Value) bool { return !gone(v) })
 }
 
 // stepMatters reports whether a caller must be told of a step.
