@@ -3,6 +3,7 @@ package absint
 import (
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -33,6 +34,9 @@ type application struct {
 	// added maps the elements that the callee added to containers, at
 	// indices that aren't known, to those of the caller's state.
 	added map[string]string
+	// fine are the places of what the callee found wrong on its own, and
+	// isn't in the caller's state.
+	fine map[token.Pos]bool
 	// entry holds the values that access paths lead to when the call
 	// begins, which is what a summary means by them.
 	entry map[string]Value
@@ -40,7 +44,7 @@ type application struct {
 
 func (a *application) fork() *application {
 	b := *a
-	b.news, b.mems, b.added = cloneMap(a.news), cloneMap(a.mems), cloneMap(a.added)
+	b.news, b.mems, b.added, b.fine = cloneMap(a.news), cloneMap(a.mems), cloneMap(a.added), maps.Clone(a.fine)
 	return &b
 }
 
@@ -303,6 +307,7 @@ func (a *application) row(s *State, st *summary.Step, at Site) []next {
 		defer func() { a.x.muted-- }()
 	}
 	at.Owners = a.owner(s, st, row)
+	before := a.x.reported
 	ways := []next{{a, s}}
 	for i, args := range sets {
 		if st.Guarded && !a.guard(s, args) {
@@ -310,7 +315,7 @@ func (a *application) row(s *State, st *summary.Step, at Site) []next {
 		}
 		var after []next
 		for _, w := range ways {
-			for _, o := range a.x.callRow(w.s, &rowCall{row: row, args: args, ignored: st.Ignored && !conditional(row) || a.statusIgnored(st, row), outcome: st.Outcome, at: at}) {
+			for _, o := range a.x.callRow(w.s, &rowCall{row: row, args: args, ignored: st.Ignored || a.statusIgnored(st, row), outcome: st.Outcome, at: at}) {
 				n := w.a
 				if i == 0 && st.Res >= 0 {
 					n = n.fork()
@@ -324,7 +329,20 @@ func (a *application) row(s *State, st *summary.Step, at Site) []next {
 		}
 		ways = after
 	}
+	if st.Quiet && a.x.reported == before {
+		for _, w := range ways {
+			w.a.isFine(token.Pos(st.Pos))
+		}
+	}
 	return ways
+}
+
+// isFine notes that what the callee found wrong in a place isn't.
+func (a *application) isFine(pos token.Pos) {
+	if a.fine == nil {
+		a.fine = map[token.Pos]bool{}
+	}
+	a.fine[pos] = true
 }
 
 // owner returns the memory that a step has what it releases from.

@@ -229,7 +229,8 @@ func (x *Interp) run(s *State, b *ssa.BasicBlock, i int, edges *[]Edge) {
 			}
 			return
 		case *ssa.Go:
-			for _, r := range x.goCall(s, x.targetOf(s, in)) {
+			t := x.targetOf(s, in)
+			for _, r := range x.goCall(s, t, x.signals(s, t.fn, t.args)) {
 				x.run(r.s, b, i+1, edges)
 			}
 			return
@@ -264,6 +265,9 @@ func (x *Interp) run(s *State, b *ssa.BasicBlock, i int, edges *[]Edge) {
 			return
 		default:
 			if forks := x.forking(s, in); forks != nil {
+				if _, isAssert := in.(*ssa.TypeAssert); isAssert && len(forks) == 0 {
+					x.unwind(s, summary.Panic, edges)
+				}
 				for _, f := range forks {
 					x.run(f, b, i+1, edges)
 				}

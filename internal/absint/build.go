@@ -170,15 +170,18 @@ type builder struct {
 func (b *builder) build(results []Value, exit summary.Exit) summary.Case {
 	s := b.s
 	c := summary.Case{Exit: exit, Recovers: s.sawRecover, Findings: s.found}
+	reach := func(seen *reached) {
+		for _, v := range results {
+			s.reach(v, seen)
+		}
+		b.x.reachOutside(s, seen)
+		for _, p := range seen.parents {
+			s.reach(p, seen)
+		}
+	}
 	seen := newReached()
-	for _, v := range results {
-		s.reach(v, seen)
-	}
-	b.x.reachOutside(s, seen)
-	for _, p := range seen.parents {
-		s.reach(p, seen)
-	}
-	b.x.pruneSteps(s, seen)
+	reach(seen)
+	b.x.pruneSteps(s, seen, reach)
 	for _, st := range s.steps {
 		c.Steps = append(c.Steps, b.step(st))
 	}

@@ -39,7 +39,7 @@ func (x *Interp) collectAt(s *State, b *ssa.BasicBlock, live map[ssa.Value]bool)
 	}
 	seen := x.reachable(s)
 	x.lost(s, seen, true, nil)
-	x.pruneSteps(s, seen)
+	x.pruneSteps(s, seen, func(seen *reached) { x.reachInto(s, seen) })
 	x.forgetReads(s)
 	keep := x.keepAlive(s, seen)
 	for v := range s.objs {
@@ -117,7 +117,7 @@ func (x *Interp) forgetKeys(s *State) {
 				continue
 			}
 			at := Site{Pos: c.pos}
-			x.checkKeptCell(s, r, c)
+			x.checkKeptCell(s, r, c, nil)
 			x.recordEscape(s, []Value{c.v}, at)
 			kept := newReached()
 			kept.stayOut = true
@@ -247,7 +247,7 @@ func (x *Interp) reachOutside(s *State, seen *reached) {
 		s.reachRegion(s.inputs[path], "", seen)
 	}
 	for _, r := range sortedKeys(s.mem) {
-		if m := s.mem[r]; m.escaped || m.shared || m.abandoned || m.kind == input {
+		if m := s.mem[r]; m.escaped || m.shared || m.abandoned && !seen.notAbandoned || m.kind == input {
 			s.reachRegion(r, "", seen)
 		}
 	}

@@ -113,6 +113,8 @@ type reached struct {
 	stayOut bool
 	// notSent: what was sent through a channel of the caller's doesn't count.
 	notSent bool
+	// notAbandoned: nor does memory that isn't followed any more.
+	notAbandoned bool
 	// again is how often each Sym was met after the first time.
 	again map[Sym]int
 	// weak are values that only a comparison names: they are still of

@@ -2,6 +2,7 @@ package absint
 
 import (
 	"go/token"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -29,7 +30,7 @@ func (x *Interp) atReturn(s *State, ret *ssa.Return, results []Value) {
 	x.reportLost(s, x.exitPos)
 	x.checkFinalized(s)
 	x.keptFuncs(s)
-	x.checkKept(s)
+	x.checkKept(s, results)
 	x.checkRetentions(s, results)
 	for _, e := range s.waitEscapes {
 		if e.given {
@@ -106,6 +107,17 @@ func exitPos(fn *ssa.Function, ret *ssa.Return) token.Pos {
 // recover, or by Goexit. A panic that nobody recovers ends the process, which
 // makes up for everything; Goexit ends a goroutine only.
 func (x *Interp) atUnwind(s *State, exit summary.Exit) {
+	if exit == summary.Panic && x.Fn.Parent() != nil {
+		// The function around a literal may recover.
+		out := newReached()
+		x.reachOutside(s, out)
+		x.lost(s, out, true, nil)
+		for _, v := range s.lost {
+			if !s.blurred {
+				s.find(x.numberOf(v))
+			}
+		}
+	}
 	if exit == summary.Goexit {
 		x.reportLost(s, token.NoPos)
 		out := newReached()
@@ -201,8 +213,8 @@ func (x *Interp) keptFuncs(s *State) {
 	done := map[*Fn]bool{}
 	for _, r := range sortedKeys(s.mem) {
 		m := s.mem[r]
-		if m.kind != input {
-			continue
+		if m.kind != input || x.Fn.Parent() != nil && strings.HasPrefix(m.path, "f") {
+			continue // what is kept in a captured variable the function around calls
 		}
 		for _, c := range m.cells {
 			if !c.dirty {
@@ -244,7 +256,7 @@ func isParamPath(path string) bool {
 }
 
 // checkKept reports loans that memory which outlives the call keeps.
-func (x *Interp) checkKept(s *State) {
+func (x *Interp) checkKept(s *State, results []Value) {
 	for _, r := range sortedKeys(s.mem) {
 		m := s.mem[r]
 		if m.kind != input && !m.escaped || strings.HasPrefix(m.path, "f") {
@@ -252,7 +264,7 @@ func (x *Interp) checkKept(s *State) {
 		}
 		for _, c := range m.cells {
 			if c.dirty && !x.freedWhileKept(s, r, c.path, c) && !(c.path == "" && isParamPointee(m.path) && !s.diedIn(c.v)) {
-				x.checkKeptCell(s, r, c)
+				x.checkKeptCell(s, r, c, results)
 			}
 		}
 	}
@@ -271,7 +283,7 @@ func (s *State) diedIn(v Value) bool {
 	return ok && s.objs[sym].Death == LoanEnded
 }
 
-func (x *Interp) checkKeptCell(s *State, r Region, c cell) {
+func (x *Interp) checkKeptCell(s *State, r Region, c cell, results []Value) {
 	inCell := newReached()
 	inCell.stayOut = true
 	s.reach(c.v, inCell)
@@ -289,7 +301,7 @@ func (x *Interp) checkKeptCell(s *State, r Region, c cell) {
 			x.violate(s, v, RuleEscape, KeptInMemory, Site{Pos: c.pos})
 			continue
 		}
-		if !x.isLoan(s, v) && !x.loanInside(s, v) {
+		if !x.isLoan(s, v) && !x.loanInside(s, v) && !x.loanBeside(s, v, beside, results) {
 			continue
 		}
 		if !x.besideLender(s, r, v, beside) {
@@ -302,6 +314,29 @@ func (x *Interp) checkKeptCell(s *State, r Region, c cell) {
 func (x *Interp) loanInside(s *State, v Sym) bool {
 	o := s.objs[v]
 	return o.Parent != 0 && x.isLoan(s, o.Parent)
+}
+
+// loanBeside reports whether v is a loan but for references that the caller gets
+// with another pointer to the object.
+func (x *Interp) loanBeside(s *State, v Sym, beside *reached, results []Value) bool {
+	if o := s.objs[v]; !o.tracked() || o.Silent || o.Death != Alive || s.syms[v].null == yes || len(s.holders(v)) == 0 {
+		return false
+	}
+	for _, w := range s.family(v) {
+		o := s.objs[w]
+		if o.Ext || o.Own > 0 && (w == v || beside.syms[w] || !returnedAs(s, w, results)) {
+			return false
+		}
+	}
+	return true
+}
+
+// returnedAs reports whether v is a result, and has one reference.
+func returnedAs(s *State, v Sym, results []Value) bool {
+	return s.objs[v].Own == 1 && slices.ContainsFunc(results, func(r Value) bool {
+		w, ok := direct(s, r)
+		return ok && w == v
+	})
 }
 
 // besideLender reports whether memory r, which keeps loan v, also keeps what
@@ -346,7 +381,12 @@ func (x *Interp) settle(s *State, out *reached, results []Value) {
 			continue
 		}
 		fromCaller := s.syms[v].path != ""
-		if len(o.Unchecked) > 0 && (out.syms[v] || fromCaller && x.IsHelper(x.Fn)) {
+		switch {
+		case len(o.Unchecked) == 0:
+		case fromCaller && x.Fn.Parent() != nil:
+			// Whether it is relied on the function around the literal knows.
+			x.leaveToCaller(s, v)
+		case out.syms[v] || fromCaller && x.IsHelper(x.Fn):
 			x.relied(s, v)
 			o = s.objs[v]
 		}

@@ -49,6 +49,7 @@ func hasCell(m *memory, path string) bool {
 func (x *Interp) receive(s *State, in *ssa.UnOp) []*State {
 	v, open := x.received(s, x.eval(s, in.X), in.X.Type().Underlying().(*types.Chan).Elem())
 	x.waited(s)
+	x.joined(s, x.eval(s, in.X))
 	if !in.CommaOk {
 		s.regs[in] = v
 		return []*State{s}
@@ -372,6 +373,7 @@ func (x *Interp) selectCase(s *State, in *ssa.Select) []*State {
 			t := tuple.At(recv).Type()
 			if i == j {
 				v, _ := x.received(st, x.eval(st, c.Chan), t)
+				x.joined(st, x.eval(st, c.Chan))
 				g.E = append(g.E, v)
 			} else {
 				g.E = append(g.E, zeroValue(t))

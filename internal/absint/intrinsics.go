@@ -144,9 +144,11 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 		return returned(s, x.resultOf(s, t)), true
 	case "(*sync.WaitGroup).Wait", "(*golang.org/x/sync/errgroup.Group).Wait":
 		x.waited(s)
+		x.joined(s, t.args[0])
 		return returned(s, x.resultOf(s, t)), true
 	case "(*sync.WaitGroup).Go":
-		return x.goCall(s, &target{fn: t.args[1], at: t.at, name: "Go"}), true
+		until, _ := x.deref(s, t.args[0])
+		return x.goCall(s, &target{fn: t.args[1], at: t.at, name: "Go"}, until), true
 	}
 	if keepers[full] {
 		if !s.isLocal(t.args[0]) {
@@ -653,8 +655,9 @@ func (x *Interp) atomic(s *State, f *types.Func, t *target) ([]result, bool) {
 }
 
 // goCall starts a goroutine: a known function is followed as if it ran at
-// once, but for the end of objects, whose time isn't known.
-func (x *Interp) goCall(s *State, t *target) []result {
+// once, but for the end of objects, whose time isn't known before the goroutine
+// has told that it is done.
+func (x *Interp) goCall(s *State, t *target, until Addr) []result {
 	args := append([]Value{}, t.args...)
 	if f, ok := s.norm(t.fn).(*Fn); ok {
 		args = append(args, f.Binds...)
@@ -679,8 +682,8 @@ func (x *Interp) goCall(s *State, t *target) []result {
 		}
 	}
 	whole := s.fork()
-	was := s.async
-	s.async = true
+	was, wasUntil := s.async, s.until
+	s.async, s.until = true, until
 	rs := x.call(s, t)
 	if len(rs) == 0 {
 		// It never returns: what it was given is its for good.
@@ -691,7 +694,7 @@ func (x *Interp) goCall(s *State, t *target) []result {
 		return returned(whole, nil)
 	}
 	for i := range rs {
-		rs[i].s.async = was
+		rs[i].s.async, rs[i].s.until = was, wasUntil
 		rs[i].v, rs[i].exit = nil, summary.Return
 	}
 	return rs

@@ -372,6 +372,9 @@ func (n *namer) info(v Sym) {
 		n.int(i)
 	}
 	n.bools(o.Ext, o.Lent, o.ReleasedHere, o.Deferred, o.Silent, o.Killed, o.SlotKnown, o.Async, o.Made, o.ByValue, o.FailedRef.Pos.IsValid(), o.Twice.Pos.IsValid(), o.NullSite.Pos.IsValid())
+	if o.Until.R != 0 {
+		n.region(o.Until.R)
+	}
 	for _, r := range o.Refs {
 		n.str(",")
 		n.int(int(r.Pos))

@@ -15,7 +15,7 @@ import (
 // numberOf numbers a finding of this function, the same one each time.
 func (x *Interp) numberOf(v Violation) int {
 	for i, old := range x.found {
-		if old.Rule == v.Rule && old.At.Pos == v.At.Pos && old.Path == v.Path {
+		if old.Rule == v.Rule && old.At.Pos == v.At.Pos && old.Path == v.Path && old.ByCaller == v.ByCaller {
 			return i
 		}
 	}
@@ -38,7 +38,7 @@ func (x *Interp) Found() []Violation { return x.found }
 func Strays(found []Violation, sum *summary.Func) []Violation {
 	var list []Violation
 	for i, v := range found {
-		if sum.Unknown || !slices.ContainsFunc(sum.Cases, func(c summary.Case) bool { return slices.Contains(c.Findings, i) }) {
+		if sum.Unknown || !v.ByCaller && !slices.ContainsFunc(sum.Cases, func(c summary.Case) bool { return slices.Contains(c.Findings, i) }) {
 			list = append(list, v)
 		}
 	}
@@ -46,10 +46,14 @@ func Strays(found []Violation, sum *summary.Func) []Violation {
 }
 
 // confirm reports what goes wrong on the path of the literal that is applied:
-// the path can be taken. What is said of a session that is NULL here isn't so.
+// the path can be taken. What is said of a session that is NULL here isn't so,
+// nor is what doesn't go wrong with what the caller knows of its references.
 func (a *application) confirm(s *State) {
 	for _, i := range a.c.Findings {
 		v := a.x.Finding(a.f.F, i)
+		if a.fine[v.At.Pos] {
+			continue
+		}
 		if v.Path != "" && !hasAnyIndex(v.Path) {
 			w := a.input(s, v.Path)
 			if s.nilness(w) == yes {
@@ -59,6 +63,10 @@ func (a *application) confirm(s *State) {
 			if sym, ok := w.(Sym); ok {
 				v.Path = s.syms[sym].path
 			}
+		}
+		if a.c.Exit == summary.Panic && v.Rule == RuleLeak {
+			s.lost = append(slices.Clip(s.lost), v) // lost if somebody recovers
+			continue
 		}
 		a.x.report(s, v)
 	}

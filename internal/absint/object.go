@@ -101,6 +101,8 @@ type Object struct {
 	Made bool
 	// Async: another goroutine releases it at a time that isn't known.
 	Async bool
+	// Until is what has to be waited for until it has released it.
+	Until Addr
 	// GivenAt is where the reference was passed on for good: sent, or left
 	// to a cleanup. Whoever releases it after that is the second to do so.
 	GivenAt Site

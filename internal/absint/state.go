@@ -178,7 +178,9 @@ type State struct {
 	// sawRecover: the path has called recover.
 	sawRecover bool
 	async      bool
-	inDefer    *ssa.Defer
+	// until is what the goroutine that is followed tells of its end by.
+	until   Addr
+	inDefer *ssa.Defer
 	// waitEscapes are loans given to goroutines, until something waits.
 	waitEscapes []escapeRec
 	// lost are references that nothing leads to any more.

@@ -145,13 +145,21 @@ func stepSyms(s *State, steps []stepRec, f func(Sym)) {
 }
 
 // pruneSteps forgets the steps that concern only objects that this function
-// made, finished with, and that nobody else can reach.
-func (x *Interp) pruneSteps(s *State, seen *reached) {
+// made, finished with, and that nobody else can reach. roots adds what can be
+// reached to an empty set: where that is only by memory that isn't followed any
+// more, nothing is left to tell callers of.
+func (x *Interp) pruneSteps(s *State, seen *reached, roots func(*reached)) {
 	if len(s.steps) == 0 {
 		return
 	}
 	held := x.held(s)
 	needed := maps.Clone(seen.syms)
+	if s.abandons() {
+		followed := newReached()
+		followed.notAbandoned = true
+		roots(followed)
+		needed = followed.syms
+	}
 	keep := make([]bool, len(s.steps))
 	for grown := true; grown; {
 		grown = false
@@ -192,6 +200,16 @@ func (x *Interp) isOver(s *State, st stepRec, held *reached) bool {
 		return false
 	}
 	return !slices.ContainsFunc(st.args, func(v Value) bool { return !gone(v) })
+}
+
+// abandons reports whether there is memory that isn't followed any more.
+func (s *State) abandons() bool {
+	for _, m := range s.mem {
+		if m.abandoned {
+			return true
+		}
+	}
+	return false
 }
 
 // stepMatters reports whether a caller must be told of a step.

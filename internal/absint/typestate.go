@@ -25,6 +25,9 @@ type Violation struct {
 	// Path is the access path of an object that the caller passed, or that a
 	// function literal has captured.
 	Path string
+	// ByCaller tells that a function that is known to call the literal finds
+	// it on its own.
+	ByCaller bool
 }
 
 // A Reason says which of a rule's forms was broken.
@@ -194,6 +197,23 @@ func (x *Interp) relied(s *State, v Sym) {
 	c := s.objs[v].clone()
 	c.Unchecked = nil
 	s.objs[v] = c
+	// Callers need not look again.
+	s.steps = slices.Clone(s.steps)
+	for i, st := range s.steps {
+		if st.ignored && len(st.args) == 1 && st.args[0] == Value(v) {
+			s.steps[i].ignored = false
+		}
+	}
+}
+
+// leaveToCaller notes that an up_ref whose status nobody looked at is wrong
+// where a literal is called by code that can't be known.
+func (x *Interp) leaveToCaller(s *State, v Sym) {
+	o := s.objs[v]
+	if s.blurred || !o.tracked() || o.Silent {
+		return
+	}
+	x.numberOf(Violation{Rule: RuleUnchecked, At: o.Unchecked[0], Obj: o, Why: StatusUnchecked, Trail: s.events(v), Path: s.syms[v].path, ByCaller: true})
 }
 
 // release gives back one reference of the caller's.
@@ -212,6 +232,7 @@ func (x *Interp) release(s *State, v Sym, at Site) {
 		c.Own--
 		c.Refs = given(c.Refs, at)
 		c.ReleasedHere, c.Async = true, c.Async || s.async
+		c.Until = s.until
 		s.objs[v] = c
 		s.event(EvRelease, v, at)
 		x.dieIfLast(s, v, Released, at)
@@ -287,6 +308,7 @@ func (x *Interp) dieIfLast(s *State, v Sym, how Death, at Site) {
 		}
 		c.Death, c.DeathAt, c.Deferred = how, at, s.inDefer != nil
 		c.Async = c.Async || s.async
+		c.Until = s.until
 		s.objs[w] = c
 		x.endLoans(s, w, 0, at)
 	}

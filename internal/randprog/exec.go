@@ -332,9 +332,17 @@ func (r *run) expr(e *Expr) value {
 	case Addr:
 		return value{at: r.variable(e.Name)}
 	case Convert:
-		return r.expr(e.Args[0])
+		v := r.expr(e.Args[0])
+		v.boxed = v.boxed || e.Name == "any"
+		return v
 	case Assert:
-		return *r.variable(e.Name)
+		v := *r.variable(e.Name)
+		if !v.boxed {
+			// An assertion about a nil interface.
+			panic(panicking{})
+		}
+		v.boxed = false
+		return v
 	}
 	line := r.line
 	args := r.args(e)

@@ -53,6 +53,7 @@ func TestPrograms(t *testing.T) {
 			truth, diffs, unclear := f.Check(reports[f])
 			tally.Add(truth, diffs, unclear)
 			for _, d := range diffs {
+				t.Logf("%s: %v", f.Name, d)
 				if tally.Kinds[d.Kind()] <= *shrinkFlag && strings.Contains(d.Kind(), *kindFlag) {
 					shrunk(t, lab, f, d)
 				}

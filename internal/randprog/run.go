@@ -15,10 +15,12 @@ type value struct {
 	// unconnected tells that a connection was handed over without a handshake.
 	unconnected bool
 	ctx         *refmodel.ContextObject
-	isTrue      bool
-	failed      bool
-	wrap        *wrapped
-	fn          *closure
+	// boxed tells that it is in an interface that is not nil.
+	boxed  bool
+	isTrue bool
+	failed bool
+	wrap   *wrapped
+	fn     *closure
 	// elems is what a map holds; at is where a pointer to a variable points.
 	elems map[int]value
 	at    *value
@@ -137,6 +139,9 @@ type run struct {
 	// fresh are the connections that have had no handshake so far.
 	fresh map[*refmodel.ConnObject]bool
 	ran   map[*Stmt]bool
+	// astray is how many findings there were when the run went on with a NULL
+	// that nobody has looked at, 0 if it didn't.
+	astray int
 }
 
 // unclear is the panic that gives up a run: what it did has no one name.
@@ -190,6 +195,11 @@ func (f *Func) explore(w World, visit func(*run)) (ran map[*Stmt]bool, runs int,
 		r.fickle, r.ran = w == Fickle, ran
 		if why := r.do(f); why != "" {
 			return nil, runs, why
+		}
+		if r.astray > 0 {
+			for i := range r.findings[r.astray:] {
+				r.findings[r.astray+i].Maybe = true
+			}
 		}
 		visit(r)
 		// The next way: the last choice that was yes becomes no.
