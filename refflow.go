@@ -146,7 +146,9 @@ func (f *flow) settleLiterals() {
 			continue
 		}
 		for _, v := range l.found {
-			f.record(fn, v)
+			if !v.IfRecovered {
+				f.record(fn, v)
+			}
 		}
 	}
 }

@@ -116,6 +116,9 @@ func (x *Interp) forgetKeys(s *State) {
 			if !c.dirty || len(keys) == 0 && !strings.HasPrefix(p, "[+") || slices.ContainsFunc(keys, func(k Sym) bool { return seen.syms[k] || s.syms[k].path != "" }) {
 				continue
 			}
+			if x.ownedMeanwhile(s, c.v) {
+				continue
+			}
 			at := Site{Pos: c.pos}
 			x.checkKeptCell(s, r, c, nil)
 			x.recordEscape(s, []Value{c.v}, at)
@@ -133,6 +136,17 @@ func (x *Interp) forgetKeys(s *State) {
 			s.mem[r] = &n
 		}
 	}
+}
+
+// ownedMeanwhile reports whether v is on loan, but the function has a reference
+// to the same object for now: whether it is kept too long isn't known yet.
+func (x *Interp) ownedMeanwhile(s *State, v Value) bool {
+	sym, ok := direct(s, v)
+	if !ok || len(s.holders(sym)) == 0 || x.isLoan(s, sym) {
+		return false
+	}
+	o := s.objs[sym]
+	return o.tracked() && !o.Silent && o.Own == 0 && !o.Ext && o.Death == Alive
 }
 
 // forgetReads drops the cells of the caller's memory that were read and of

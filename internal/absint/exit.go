@@ -114,6 +114,7 @@ func (x *Interp) atUnwind(s *State, exit summary.Exit) {
 		x.lost(s, out, true, nil)
 		for _, v := range s.lost {
 			if !s.blurred {
+				v.IfRecovered = true
 				s.find(x.numberOf(v))
 			}
 		}

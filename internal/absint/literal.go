@@ -15,7 +15,7 @@ import (
 // numberOf numbers a finding of this function, the same one each time.
 func (x *Interp) numberOf(v Violation) int {
 	for i, old := range x.found {
-		if old.Rule == v.Rule && old.At.Pos == v.At.Pos && old.Path == v.Path && old.ByCaller == v.ByCaller {
+		if old.Rule == v.Rule && old.At.Pos == v.At.Pos && old.Path == v.Path && old.ByCaller == v.ByCaller && old.IfRecovered == v.IfRecovered {
 			return i
 		}
 	}
@@ -38,6 +38,9 @@ func (x *Interp) Found() []Violation { return x.found }
 func Strays(found []Violation, sum *summary.Func) []Violation {
 	var list []Violation
 	for i, v := range found {
+		if v.IfRecovered {
+			continue
+		}
 		if sum.Unknown || !v.ByCaller && !slices.ContainsFunc(sum.Cases, func(c summary.Case) bool { return slices.Contains(c.Findings, i) }) {
 			list = append(list, v)
 		}
@@ -64,8 +67,9 @@ func (a *application) confirm(s *State) {
 				v.Path = s.syms[sym].path
 			}
 		}
-		if a.c.Exit == summary.Panic && v.Rule == RuleLeak {
-			s.lost = append(slices.Clip(s.lost), v) // lost if somebody recovers
+		if v.IfRecovered {
+			v.IfRecovered = false
+			s.lost = append(slices.Clip(s.lost), v)
 			continue
 		}
 		a.x.report(s, v)

@@ -28,6 +28,9 @@ type Violation struct {
 	// ByCaller tells that a function that is known to call the literal finds
 	// it on its own.
 	ByCaller bool
+	// IfRecovered tells that it is wrong only if a function around the literal
+	// recovers from the literal's panic.
+	IfRecovered bool
 }
 
 // A Reason says which of a rule's forms was broken.
