@@ -47,7 +47,7 @@ var functions = map[string]func(r *run, args []value) value{
 		r.realms[conn] = true
 		return value{conn: conn}
 	},
-	"SSL_SESSION_get0_hostname": func(r *run, a []value) value { r.use(a[0]); return a[0] },
+	"SSL_SESSION_get0_hostname": func(r *run, a []value) value { r.need(a[0]); r.use(a[0]); return a[0] },
 	"GoString":                  func(r *run, a []value) value { r.read(a[0]); return value{} },
 	"SSL_connect":               func(r *run, a []value) value { return r.onConn("SSL_connect", a[0]) },
 	"SSL_shutdown":              func(r *run, a []value) value { return r.onConn("SSL_shutdown", a[0]) },
