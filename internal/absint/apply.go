@@ -307,6 +307,7 @@ func (a *application) row(s *State, st *summary.Step, at Site) []next {
 		defer func() { a.x.muted-- }()
 	}
 	at.Owners = a.owner(s, st, row)
+	at.Bare = adds(row) && len(st.Args) == 1 && !a.passesOn(st.Args[0])
 	before := a.x.reported
 	ways := []next{{a, s}}
 	for i, args := range sets {
@@ -335,6 +336,26 @@ func (a *application) row(s *State, st *summary.Step, at Site) []next {
 		}
 	}
 	return ways
+}
+
+// passesOn reports whether the callee returns or keeps what the caller passed,
+// or hands it on.
+func (a *application) passesOn(v summary.Val) bool {
+	same := func(w summary.Val) bool { return namesInput(w, v.S) }
+	return v.Kind != summary.In || slices.ContainsFunc(a.c.Results, same) ||
+		slices.ContainsFunc(a.c.Writes, func(w summary.Write) bool { return same(w.V) }) ||
+		slices.ContainsFunc(a.c.Steps, func(st summary.Step) bool {
+			return st.Op != summary.Row && st.Op != summary.Touch && slices.ContainsFunc(st.Args, same)
+		})
+}
+
+// namesInput reports whether the caller's value at path is w, or in it.
+func namesInput(w summary.Val, path string) bool {
+	if w.Kind == summary.In && w.S == path {
+		return true
+	}
+	return slices.ContainsFunc(w.Elems, func(e summary.Val) bool { return namesInput(e, path) }) ||
+		w.Mem != nil && slices.ContainsFunc(w.Mem.Cells, func(c summary.Cell) bool { return namesInput(c.V, path) })
 }
 
 // isFine notes that what the callee found wrong in a place isn't.

@@ -218,6 +218,7 @@ func firstInstr(b *ssa.BasicBlock) int {
 func (x *Interp) run(s *State, b *ssa.BasicBlock, i int, edges *[]Edge) {
 	x.collectWithin(s, b, i)
 	x.Work(s.size())
+	x.block = b
 	for ; i < len(b.Instrs); i++ {
 		if p := b.Instrs[i].Pos(); p.IsValid() {
 			x.lastPos = p

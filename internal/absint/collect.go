@@ -396,7 +396,7 @@ func leakSite(x *Interp, o *Object, seen *reached) (Reason, Site) {
 		at = o.Refs[len(o.Refs)-1]
 		if ref, ok := o.dropped(seen); ok {
 			at = ref
-		} else if at.Via != "" {
+		} else if at.Via != "" && !at.Bare {
 			at = o.Refs[0] // a wrapper's clone is an owner of its own
 		}
 		if row := x.NamedRow(at.name()); row != nil && row.Result.Kind == refmodel.Status {

@@ -103,6 +103,8 @@ type Interp struct {
 	// reported counts violations. muted is above 0 while a step is applied
 	// on which its own function has a finding.
 	reported, muted int
+	// block is the one that is interpreted.
+	block *ssa.BasicBlock
 	// lastPos is the latest position that an instruction had.
 	lastPos token.Pos
 	// exitPos is where the path that is being checked leaves the function.

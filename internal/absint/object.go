@@ -30,6 +30,8 @@ type Site struct {
 	// and to which that was copied, or that from which the one that is
 	// released was had.
 	Owners []Region
+	// Bare: a callee adds a reference and does nothing else with the pointer.
+	Bare bool
 }
 
 // shares reports whether one piece of memory had the references of both.

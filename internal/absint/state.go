@@ -123,6 +123,8 @@ type stepRec struct {
 	// guarded: the elements that the step is about aren't NULL.
 	guarded bool
 	pos     token.Pos
+	// in is the block that does it.
+	in *ssa.BasicBlock
 }
 
 // EventKind is what happened to an object.

@@ -13,7 +13,7 @@ func (x *Interp) recordRow(s *State, c *rowCall, v Value, out summary.Outcome) {
 	if !s.concernsObjects(c) {
 		return
 	}
-	st := stepRec{op: summary.Row, name: c.row.Name, args: c.args, outcome: out, ignored: c.ignored, async: s.async, pos: c.at.Pos}
+	st := stepRec{op: summary.Row, name: c.row.Name, args: c.args, outcome: out, ignored: c.ignored, async: s.async, pos: c.at.Pos, in: x.block}
 	st.quiet = x.reported > c.before
 	if sym, ok := v.(Sym); ok {
 		st.res = []Sym{sym}
@@ -40,7 +40,7 @@ func (x *Interp) recordRow(s *State, c *rowCall, v Value, out summary.Outcome) {
 			st.guarded = true
 		}
 	}
-	if s.saidOfAll(st) {
+	if s.saidOfAll(st) && !x.secondPass(s, st) {
 		return
 	}
 	s.steps = append(slices.Clip(s.steps), st)

@@ -224,7 +224,9 @@ func (x *Interp) release(s *State, v Sym, at Site) {
 	if s.syms[v].null == yes {
 		return
 	}
-	x.relied(s, v)
+	if o := s.objs[v]; o.Own <= len(o.Unchecked) {
+		x.relied(s, v)
+	}
 	o := s.objs[v]
 	if o.Parent != 0 {
 		return
@@ -391,8 +393,10 @@ func (x *Interp) handOver(s *State, v Sym, n int, at Site) {
 		return
 	}
 	if o.Own > 0 {
-		x.relied(s, v)
-		o = s.objs[v]
+		if n > o.Own-len(o.Unchecked) {
+			x.relied(s, v)
+			o = s.objs[v]
+		}
 		s.event(EvHandOver, v, at)
 	}
 	c := o.clone()

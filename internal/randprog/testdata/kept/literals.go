@@ -202,3 +202,72 @@ func setInLiteral(x0 *libssl.SSL) {
 		defer f()
 	}()
 }
+
+func releasedTwiceOver(x0, x1 *libssl.SSL) {
+	m := make(map[int]*libssl.SSL_SESSION)
+	m[0] = libssl.SSL_get1_session(x0)
+	m[1] = libssl.SSL_get1_session(x1)
+	defer func() { // want "doublefree"
+		for _, s := range m {
+			libssl.SSL_SESSION_free(s)
+		}
+		for _, s := range m {
+			libssl.SSL_SESSION_free(s)
+		}
+	}()
+}
+
+func releasedEitherWay(x0, x1 *libssl.SSL, b0 bool) {
+	m := make(map[int]*libssl.SSL_SESSION)
+	m[0] = libssl.SSL_get1_session(x0)
+	m[1] = libssl.SSL_get1_session(x1)
+	defer func() {
+		for _, s := range m {
+			if b0 {
+				libssl.SSL_SESSION_free(s)
+			} else {
+				libssl.SSL_SESSION_free(s)
+			}
+		}
+	}()
+}
+
+func releasedAndDeleted(x0, x1 *libssl.SSL) {
+	m := make(map[int]*libssl.SSL_SESSION)
+	m[0] = libssl.SSL_get1_session(x0)
+	m[1] = libssl.SSL_get1_session(x1)
+	defer func() {
+		for k, s := range m {
+			libssl.SSL_SESSION_free(s)
+			delete(m, k)
+		}
+		for _, s := range m {
+			libssl.SSL_SESSION_free(s)
+		}
+	}()
+}
+
+func upRefForNothing() {
+	s := libssl.SSL_SESSION_new()
+	if s != nil {
+		libssl.SSL_SESSION_up_ref(s) // want "refleak"
+		libssl.SSL_SESSION_free(s)
+	}
+}
+
+func upRefForMore() {
+	s := libssl.SSL_SESSION_new()
+	if s != nil {
+		libssl.SSL_SESSION_up_ref(s) // want "uncheckedref"
+		libssl.SSL_SESSION_free(s)
+		libssl.SSL_SESSION_free(s)
+	}
+}
+
+func upRefByHelper() {
+	s := libssl.SSL_SESSION_new()
+	if s != nil {
+		retain(s) // want "refleak"
+		libssl.SSL_SESSION_free(s)
+	}
+}

@@ -1,0 +1,73 @@
+package absint
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// secondPass reports whether st releases the elements of something of the
+// caller's, all of which a loop that is over has released before.
+func (x *Interp) secondPass(s *State, st stepRec) bool {
+	if st.in == nil || !gives(x.NamedRow(st.name)) || x.storesElements() {
+		return false
+	}
+	passes := 0
+	for _, o := range s.steps {
+		if o.op != st.op || o.name != st.name || !slices.EqualFunc(o.args, st.args, func(v, w Value) bool { return sameElements(s, v, w) }) {
+			continue
+		}
+		if o.in == nil || !x.passedAll(o.in, st.in) {
+			return false
+		}
+		passes++
+	}
+	return passes == 1
+}
+
+// sameElements reports whether two values stand for elements of the same
+// container.
+func sameElements(s *State, v, w Value) bool {
+	a, okA := v.(Sym)
+	b, okB := w.(Sym)
+	return okA && okB && s.syms[a].path == s.syms[b].path
+}
+
+// passedAll reports whether block b is done in each round of a loop that is
+// left only where its condition is asked, and that block later isn't in.
+func (x *Interp) passedAll(b, later *ssa.BasicBlock) bool {
+	for head, body := range x.loops {
+		if !body[b] || body[later] {
+			continue
+		}
+		for in := range body {
+			for _, to := range in.Succs {
+				if !body[to] && in != head || to == head && !b.Dominates(in) {
+					return false
+				}
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// storesElements reports whether the function changes which elements containers
+// have.
+func (x *Interp) storesElements() bool {
+	return slices.ContainsFunc(x.Fn.Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
+			switch in := in.(type) {
+			case *ssa.MapUpdate:
+				return true
+			case *ssa.Store:
+				_, elem := in.Addr.(*ssa.IndexAddr)
+				return elem
+			case ssa.CallInstruction:
+				b, ok := in.Common().Value.(*ssa.Builtin)
+				return ok && (b.Name() == "delete" || b.Name() == "clear")
+			}
+			return false
+		})
+	})
+}
