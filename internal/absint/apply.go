@@ -176,7 +176,7 @@ func (a *application) step(s *State, st *summary.Step) []next {
 		return []next{{a, s}}
 	case summary.Touch:
 		for _, v := range st.Args {
-			if sym, ok := a.value(s, v).(Sym); ok && s.objs[sym] != nil {
+			if sym, ok := a.value(s, v).(Sym); ok {
 				x.touch(s, sym, at)
 			}
 		}
@@ -524,7 +524,7 @@ func (a *application) finish(s *State) []result {
 	v := a.results(s)
 	a.write(s)
 	for _, v := range a.c.Silent {
-		if sym, ok := a.value(s, v).(Sym); ok && s.objs[sym] != nil {
+		if sym, ok := a.value(s, v).(Sym); ok {
 			o := s.objs[sym].clone()
 			o.Silent = true
 			s.objs[sym] = o

@@ -3,6 +3,7 @@ package absint
 import (
 	"go/types"
 	"slices"
+	"strings"
 
 	"github.com/sslref/sslref/internal/summary"
 )
@@ -20,6 +21,8 @@ func (x *Interp) blend(a, b *State) {
 	}
 	for k, truth := range a.rel {
 		if other, known := b.rel[k]; !known || other != truth {
+			// Which elements are the same may be lost with it.
+			a.blurred = a.blurred || a.hasKeys()
 			delete(a.rel, k)
 		}
 	}
@@ -40,6 +43,17 @@ func (x *Interp) blend(a, b *State) {
 			x.blendCells(a, a.inputs[p], b, 0)
 		}
 	}
+}
+
+// hasKeys reports whether elements in memory are told apart by values that
+// aren't known.
+func (s *State) hasKeys() bool {
+	for _, m := range s.mem {
+		if slices.ContainsFunc(m.cells, func(c cell) bool { return strings.Contains(c.path, "[#") }) {
+			return true
+		}
+	}
+	return false
 }
 
 // blendCalls hands on what only one of the states has called of what the caller

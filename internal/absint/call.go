@@ -364,9 +364,11 @@ func (x *Interp) freed(s *State, v Value) {
 
 // touch reads through a pointer into an object.
 func (x *Interp) touch(s *State, v Sym, at Site) {
-	x.use(s, v, at)
-	if o := s.objs[v]; o != nil && o.Parent != 0 {
-		s.steps = append(s.steps[:len(s.steps):len(s.steps)], stepRec{op: summary.Touch, args: []Value{v}, pos: at.Pos})
+	if s.objs[v] != nil {
+		x.use(s, v, at)
+	}
+	if o := s.objs[v]; o != nil && o.Parent != 0 || s.syms[v].path != "" {
+		s.steps = touching(s.steps[:len(s.steps):len(s.steps)], v, at.Pos)
 	}
 }
 

@@ -415,6 +415,8 @@ func (x *Interp) lengthOf(s *State, v Value, t types.Type) Value {
 			n = x.inputSym(s, p+"#len", types.Typ[types.Int])
 		} else {
 			n = x.expr(s, "len("+symKey(v)+")", types.Typ[types.Int])
+			// How long one of several elements is no caller can be asked for.
+			s.loosened = s.loosened || p != ""
 		}
 		if info := s.syms[n]; info.lo == nil {
 			zero := int64(0)

@@ -152,6 +152,7 @@ func (x *Interp) pruneSteps(s *State, seen *reached, roots func(*reached)) {
 	if len(s.steps) == 0 {
 		return
 	}
+	x.forgetTransient(s, seen)
 	held := x.held(s)
 	needed := maps.Clone(seen.syms)
 	if s.abandons() {
