@@ -11,7 +11,7 @@ var errRefused = errors.New("refused")
 
 // Connections that a round makes and frees are gone with it: the rounds are
 // alike, however many there are.
-func badRetry(ctx *C.SSL_CTX, s *C.SSL_SESSION, tries int) *C.SSL_SESSION {
+func badRedial(ctx *C.SSL_CTX, s *C.SSL_SESSION, tries int) *C.SSL_SESSION {
 	for range tries {
 		ssl := C.SSL_new(ctx)
 		if ssl == nil {
@@ -35,7 +35,7 @@ func badRetry(ctx *C.SSL_CTX, s *C.SSL_SESSION, tries int) *C.SSL_SESSION {
 	return nil
 }
 
-func goodRetry(ctx *C.SSL_CTX, s *C.SSL_SESSION, tries int) *C.SSL_SESSION {
+func goodRedial(ctx *C.SSL_CTX, s *C.SSL_SESSION, tries int) *C.SSL_SESSION {
 	for range tries {
 		ssl := C.SSL_new(ctx)
 		if ssl == nil {
