@@ -60,7 +60,8 @@ func (v Finding) reported(r Report) bool {
 func (v Finding) covered(truth []Finding, reports []Report) bool {
 	return slices.ContainsFunc(truth, func(w Finding) bool {
 		shared := slices.ContainsFunc(w.Lines, func(n int) bool { return slices.Contains(v.Lines, n) })
-		return (w.Rule == "refleak") == (v.Rule == "refleak") && w.Rule != "" && shared && slices.ContainsFunc(reports, w.reported)
+		named := (w.Rule == "refleak") == (v.Rule == "refleak") || w.Rule == "uncheckedref" && slices.Equal(v.Lines, w.Lines)
+		return named && w.Rule != "" && shared && slices.ContainsFunc(reports, w.reported)
 	})
 }
 
