@@ -14,6 +14,7 @@ import (
 
 	"github.com/sslref/sslref"
 	"github.com/sslref/sslref/internal/contract"
+	"github.com/sslref/sslref/internal/summary"
 )
 
 // FuzzImportedFact analyzes a package with a fact that may be damaged as that of
@@ -32,9 +33,9 @@ func FuzzImportedFact(f *testing.F) {
 		}
 		_ = fact.String()
 		into := func(obj types.Object, into analysis.Fact) bool {
-			summary, ok := into.(*sslref.FuncFact)
+			stored, ok := into.(*sslref.FuncFact)
 			if ok {
-				*summary = fact
+				*stored = fact
 			}
 			return ok
 		}
@@ -170,4 +171,21 @@ func checkRun(t *testing.T, p *packages.Package, importFact func(types.Object, a
 			}
 		}
 	}
+}
+
+// Steps that leave open how a call ended split the path, each anew.
+func TestManyOpenSteps(t *testing.T) {
+	var c summary.Case
+	for range 64 {
+		c.Steps = append(c.Steps, summary.Step{Name: "SSL_SESSION_up_ref", Args: []summary.Val{{Kind: summary.In, S: "p0"}}, Res: -1})
+	}
+	c.Results = []summary.Val{{Kind: summary.New, N: 0}, {Kind: summary.Const}}
+	into := func(obj types.Object, into analysis.Fact) bool {
+		fact, ok := into.(*sslref.FuncFact)
+		if ok {
+			fact.Summary = summary.Func{Name: obj.Name(), Cases: []summary.Case{c}}
+		}
+		return ok
+	}
+	checkRun(t, analyze(t, wrapped)["use"].Package, into, func() bool { return true })
 }

@@ -25,29 +25,43 @@ import (
 func TestForeignCode(t *testing.T) {
 	paths := []string{"container/heap", "container/list", "container/ring", "context", "errors", "io", "path", "text/tabwriter"}
 	for _, p := range load(t, packages.LoadSyntax, paths...) {
-		pass := &analysis.Pass{
-			Analyzer: Analyzer, Fset: p.Fset, Files: p.Syntax, Pkg: p.Types, TypesInfo: p.TypesInfo, TypesSizes: p.TypesSizes,
-			ReadFile:         os.ReadFile,
-			ImportObjectFact: func(types.Object, analysis.Fact) bool { return false },
-			ExportObjectFact: func(types.Object, analysis.Fact) {},
+		walkAll(t, p)
+	}
+}
+
+// TestTypeParameters does so with everything that generic code can do to values
+// of type parameters, which are taken apart like those of other types.
+func TestTypeParameters(t *testing.T) {
+	for _, p := range load(t, packages.LoadSyntax, "./testdata/typeparams") {
+		walkAll(t, p)
+	}
+}
+
+// walkAll walks every function of a package.
+func walkAll(t *testing.T, p *packages.Package) {
+	t.Helper()
+	pass := &analysis.Pass{
+		Analyzer: Analyzer, Fset: p.Fset, Files: p.Syntax, Pkg: p.Types, TypesInfo: p.TypesInfo, TypesSizes: p.TypesSizes,
+		ReadFile:         os.ReadFile,
+		ImportObjectFact: func(types.Object, analysis.Fact) bool { return false },
+		ExportObjectFact: func(types.Object, analysis.Fact) {},
+	}
+	pkg, err := cgosrc.Load(pass)
+	if err != nil {
+		t.Errorf("%s: %v", p.PkgPath, err)
+		return
+	}
+	f := newFlow(pass, pkg, profile)
+	for _, fn := range pkg.Funcs {
+		f.analyze(fn)
+		for _, v := range f.violations[fn] {
+			t.Errorf("%v: %s in %v, which has no sessions", p.Fset.Position(v.At.Pos), v.Rule, fn)
 		}
-		pkg, err := cgosrc.Load(pass)
-		if err != nil {
-			t.Errorf("%s: %v", p.PkgPath, err)
-			continue
-		}
-		f := newFlow(pass, pkg, profile)
-		for _, fn := range pkg.Funcs {
-			f.analyze(fn)
-			for _, v := range f.violations[fn] {
-				t.Errorf("%v: %s in %v, which has no sessions", p.Fset.Position(v.At.Pos), v.Rule, fn)
-			}
-		}
-		f.export()
-		for _, note := range f.notes {
-			if strings.Contains(note, "internal error") {
-				t.Errorf("%s: %s", p.PkgPath, note)
-			}
+	}
+	f.export()
+	for _, note := range f.notes {
+		if strings.Contains(note, "internal error") {
+			t.Errorf("%s: %s", p.PkgPath, note)
 		}
 	}
 }

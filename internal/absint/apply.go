@@ -140,7 +140,10 @@ func (a *application) steps(s *State, i int) []result {
 		return a.finish(s)
 	}
 	var rs []result
-	for _, n := range a.step(s, &a.c.Steps[i]) {
+	for way, n := range a.step(s, &a.c.Steps[i]) {
+		if way > 0 {
+			a.x.Work(n.s.size()) // each goes through all steps that are left
+		}
 		rs = append(rs, n.a.steps(n.s, i+1)...)
 	}
 	return rs

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/sslref/sslref/internal/coretype"
 	"github.com/sslref/sslref/internal/summary"
 )
 
@@ -557,7 +558,7 @@ func (x *Interp) appendTo(s *State, t *target) Value {
 	bl, okB := baseLen.(Const)
 	al, okA := addLen.(Const)
 	elem := types.Type(types.Typ[types.Byte])
-	if sl, ok := t.argT[0].Underlying().(*types.Slice); ok {
+	if sl, ok := coretype.Of(t.argT[0]).(*types.Slice); ok {
 		elem = sl.Elem()
 	}
 	added, isSlice := add.(Slice)
@@ -622,8 +623,8 @@ func (x *Interp) copyElems(s *State, t *target) {
 	src, okS := s.norm(t.args[1]).(Slice)
 	if okD && okS {
 		n, ok := s.norm(src.Len).(Const)
-		if ok && n.I <= maxArray {
-			elem := t.argT[0].Underlying().(*types.Slice).Elem()
+		if slice, isSlice := coretype.Of(t.argT[0]).(*types.Slice); ok && isSlice && n.I <= maxArray {
+			elem := slice.Elem()
 			for i := range int(n.I) {
 				x.store(s, Addr{dst.R, elemPath(dst.Off + i)}, x.load(s, Addr{src.R, elemPath(src.Off + i)}, elem), elem, t.at.Pos)
 			}

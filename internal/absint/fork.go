@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/sslref/sslref/internal/coretype"
 	"github.com/sslref/sslref/internal/summary"
 )
 
@@ -44,10 +45,13 @@ func hasCell(m *memory, path string) bool {
 	return slices.ContainsFunc(m.cells, func(c cell) bool { return c.path == path || isPart(c.path, path) })
 }
 
+// elemOf is the type of what a channel carries.
+func elemOf(ch types.Type) types.Type { return coretype.Of(ch).(*types.Chan).Elem() }
+
 // receive takes a value from a channel. From one that was made here it is one
 // of those sent; from any other it belongs to whoever sends.
 func (x *Interp) receive(s *State, in *ssa.UnOp) []*State {
-	v, open := x.received(s, x.eval(s, in.X), in.X.Type().Underlying().(*types.Chan).Elem())
+	v, open := x.received(s, x.eval(s, in.X), elemOf(in.X.Type()))
 	x.waited(s)
 	x.joined(s, x.eval(s, in.X))
 	if !in.CommaOk {
@@ -59,7 +63,7 @@ func (x *Interp) receive(s *State, in *ssa.UnOp) []*State {
 		return []*State{s}
 	}
 	closed := s.fork()
-	closed.regs[in] = &Agg{E: []Value{zeroValue(in.X.Type().Underlying().(*types.Chan).Elem()), boolConst(false)}}
+	closed.regs[in] = &Agg{E: []Value{zeroValue(elemOf(in.X.Type())), boolConst(false)}}
 	if a, ok := x.deref(s, x.eval(s, in.X)); ok && s.mem[a.R].kind == fresh && s.mem[a.R].channel {
 		return []*State{closed} // empty, and nobody else can send
 	}
@@ -188,7 +192,7 @@ func (x *Interp) assertRecovered(s *State, v Sym, in *ssa.TypeAssert, give func(
 // asserted is the value in an interface whose type has been found out: the
 // same one each time.
 func (x *Interp) asserted(s *State, i Sym, t types.Type) Value {
-	if _, isStruct := t.Underlying().(*types.Struct); isStruct {
+	if _, isStruct := coretype.Of(t).(*types.Struct); isStruct {
 		if p := s.syms[i].path; p != "" && !hasAnyIndex(p) {
 			return x.inputValue(s, p+assertedSeg, t)
 		}
@@ -217,7 +221,7 @@ func (x *Interp) next(s *State, in *ssa.Next) []*State {
 		s.regs[in] = &Agg{E: []Value{boolConst(true), x.newSym(s, types.Typ[types.Int]), x.newSym(s, types.Typ[types.Int])}}
 		return []*State{s, end}
 	}
-	mt := r.X.Type().Underlying().(*types.Map)
+	mt := coretype.Of(r.X.Type()).(*types.Map)
 	if basicInvalid(kt) {
 		kt = mt.Key()
 	}

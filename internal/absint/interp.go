@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/sslref/sslref/internal/contract"
+	"github.com/sslref/sslref/internal/coretype"
 	"github.com/sslref/sslref/internal/summary"
 	"github.com/sslref/sslref/refmodel"
 )
@@ -276,7 +277,7 @@ func (x *Interp) instr(s *State, in ssa.Instruction) bool {
 		if !ok {
 			return false
 		}
-		st := in.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct)
+		st := coretype.Of(coretype.Of(in.X.Type()).(*types.Pointer).Elem()).(*types.Struct)
 		s.regs[in] = Addr{a.R, a.P + "." + st.Field(in.Field).Name()}
 	case *ssa.Field:
 		if g, ok := x.eval(s, in.X).(*Agg); ok && in.Field < len(g.E) {
@@ -458,8 +459,8 @@ func (x *Interp) slice(s *State, in *ssa.Slice) bool {
 		if !ok {
 			return false
 		}
-		if p, isPtr := in.X.Type().Underlying().(*types.Pointer); isPtr {
-			if arr, isArr := p.Elem().Underlying().(*types.Array); isArr && length == nil && lowKnown {
+		if p, isPtr := coretype.Of(in.X.Type()).(*types.Pointer); isPtr {
+			if arr, isArr := coretype.Of(p.Elem()).(*types.Array); isArr && length == nil && lowKnown {
 				length = intConst(arr.Len() - int64(off))
 			}
 		} else if length == nil && off == 0 && lowKnown {

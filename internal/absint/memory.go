@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/sslref/sslref/internal/coretype"
 )
 
 // norm replaces a Sym by the constant that the path knows it to be.
@@ -30,7 +32,7 @@ func (s *State) norm(v Value) Value {
 // unknown returns a value of type t of which nothing is known. Structs, tuples
 // and small arrays are told apart by element.
 func (x *Interp) unknown(s *State, t types.Type) Value {
-	switch u := t.Underlying().(type) {
+	switch u := coretype.Of(t).(type) {
 	case *types.Struct:
 		a := &Agg{E: make([]Value, u.NumFields())}
 		for i := range a.E {
@@ -57,7 +59,7 @@ func (x *Interp) unknown(s *State, t types.Type) Value {
 
 // inputValue returns the caller's value of type t at an access path.
 func (x *Interp) inputValue(s *State, path string, t types.Type) Value {
-	switch u := t.Underlying().(type) {
+	switch u := coretype.Of(t).(type) {
 	case *types.Struct:
 		a := &Agg{E: make([]Value, u.NumFields())}
 		for i := range a.E {
@@ -114,7 +116,7 @@ func (x *Interp) deref(s *State, v Value) (a Addr, ok bool) {
 
 // load reads a value of type t from a.
 func (x *Interp) load(s *State, a Addr, t types.Type) Value {
-	switch u := t.Underlying().(type) {
+	switch u := coretype.Of(t).(type) {
 	case *types.Struct:
 		g := &Agg{E: make([]Value, u.NumFields())}
 		for i := range g.E {
@@ -316,7 +318,7 @@ const manyCells = 400
 // store writes v, of type t, to a.
 func (x *Interp) store(s *State, a Addr, v Value, t types.Type, pos token.Pos) {
 	if g, ok := v.(*Agg); ok && t != nil {
-		switch u := t.Underlying().(type) {
+		switch u := coretype.Of(t).(type) {
 		case *types.Struct:
 			if u.NumFields() == 0 {
 				v = zeroConst
@@ -360,7 +362,7 @@ func isMapType(t types.Type) bool {
 	if t == nil {
 		return false
 	}
-	_, ok := t.Underlying().(*types.Map)
+	_, ok := coretype.Of(t).(*types.Map)
 	return ok
 }
 
@@ -432,7 +434,7 @@ func (x *Interp) lengthOf(s *State, v Value, t types.Type) Value {
 		if m.channel && m.kind == fresh && !m.shared {
 			return intConst(int64(len(elementKeys(m, ""))))
 		}
-		_, isMap := t.Underlying().(*types.Map)
+		_, isMap := coretype.Of(t).(*types.Map)
 		isMap = (isMap || types.Identical(t, types.Typ[types.Int])) && !m.channel // a summary knows no types
 		if m.kind == fresh && isMap && allConstKeys(m) {
 			return intConst(int64(len(m.cells)))

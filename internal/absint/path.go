@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/sslref/sslref/internal/coretype"
 	"github.com/sslref/sslref/internal/summary"
 )
 
@@ -172,7 +173,7 @@ func (w *walk) ofValue(p place, seg string) []place {
 	if !ok || p.t == nil {
 		return nil
 	}
-	switch u := p.t.Underlying().(type) {
+	switch u := coretype.Of(p.t).(type) {
 	case *types.Struct:
 		for i := range u.NumFields() {
 			if "."+u.Field(i).Name() == seg && i < len(g.E) {

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/sslref/sslref/internal/coretype"
 	"github.com/sslref/sslref/internal/summary"
 )
 
@@ -163,7 +164,7 @@ const maxArray = 16
 
 // zeroValue returns the zero value of t.
 func zeroValue(t types.Type) Value {
-	switch u := t.Underlying().(type) {
+	switch u := coretype.Of(t).(type) {
 	case *types.Basic:
 		switch {
 		case u.Info()&types.IsBoolean != 0:

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/sslref/sslref/internal/cgosrc"
+	"github.com/sslref/sslref/internal/coretype"
 	"github.com/sslref/sslref/refmodel"
 )
 
@@ -95,10 +96,10 @@ type finder struct {
 
 // fieldOf returns field number i of t, a struct or a pointer to one.
 func fieldOf(t types.Type, i int) *types.Var {
-	if p, ok := t.Underlying().(*types.Pointer); ok {
+	if p, ok := coretype.Of(t).(*types.Pointer); ok {
 		t = p.Elem()
 	}
-	return t.Underlying().(*types.Struct).Field(i)
+	return coretype.Of(t).(*types.Struct).Field(i)
 }
 
 // behind returns the function with a body that a call of fn runs.
