@@ -55,7 +55,7 @@ func (t *tally) cgo(tests bool) error {
 // folder analyzes the package in a folder, or, if it can't be loaded, the files
 // of the folder that use cgo one by one.
 func (t *tally) folder(src source, files []string) {
-	pkgs, err := src.load(".")
+	pkgs, err := src.load(nil, ".")
 	if err == nil && len(pkgs) > 0 && isWhole(pkgs[0]) {
 		for _, p := range pkgs {
 			t.loaded(p)
@@ -64,7 +64,7 @@ func (t *tally) folder(src source, files []string) {
 	}
 	src.tests = false
 	for _, file := range files {
-		pkgs, err := src.load(file)
+		pkgs, err := src.load(nil, file)
 		if err != nil || len(pkgs) == 0 {
 			t.now.unloaded++
 			continue

@@ -63,7 +63,7 @@ func main() {
 		}
 		defer pprof.StopCPUProfile()
 	}
-	debug.SetGCPercent(400)
+	debug.SetGCPercent(200)
 	measureCPU()
 	probe.Forced = true
 	t := newTally(time.Duration(*minutes * float64(time.Minute)))
