@@ -30,7 +30,9 @@ func common(t types.Type) types.Type {
 			if next == nil || core != nil && !alike(core, next) {
 				return nil
 			}
-			core = next
+			if core == nil {
+				core = next
+			}
 		}
 		return core
 	case *types.Interface:
