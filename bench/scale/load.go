@@ -120,13 +120,17 @@ func (t *tally) packages(src source, pattern string) error {
 		if err != nil {
 			return err
 		}
-		for _, p := range pkgs {
+		for i, p := range pkgs {
+			if t.late() {
+				t.now.left = len(pkgs) - i
+				break
+			}
 			t.loaded(p)
 		}
 		paths = paths[n:]
 		log.Printf("%+v; %d packages to go", t.now, len(paths))
 	}
-	t.now.left = len(paths)
+	t.now.left += len(paths)
 	return nil
 }
 
@@ -176,6 +180,10 @@ func (t *tally) programs(dir string) error {
 		f, err := parser.ParseFile(fset, name, nil, parser.ParseComments)
 		if err != nil {
 			return nil // many are there to be refused
+		}
+		if t.late() {
+			t.now.left++
+			return nil
 		}
 		lookup := func(path string) (io.ReadCloser, error) {
 			if exports[path] == "" {
