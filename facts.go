@@ -97,9 +97,25 @@ func (f *flow) export() {
 			continue
 		}
 		if target, ok := f.pkg.PassObject(obj).(*types.Func); ok {
-			f.pass.ExportObjectFact(target, &FuncFact{Summary: f.portable(f.summaries[fn], 0)})
+			f.exportSummary(target, fn)
 		}
 	}
+}
+
+// maxFact bounds the values in a fact. Function values carry the summaries of
+// those that they call, other packages' among them: without a bound, what wraps
+// two of another package's would double from package to package.
+const maxFact = 1 << 13
+
+// exportSummary gives other packages the summary of fn, unless it is too large:
+// they then assume that it takes what it is handed.
+func (f *flow) exportSummary(obj *types.Func, fn *ssa.Function) {
+	fact := &FuncFact{Summary: f.portable(f.summaries[fn], 0)}
+	if fact.Summary.Size() > maxFact {
+		f.note(fn, "too much for other packages to be told")
+		return
+	}
+	f.pass.ExportObjectFact(obj, fact)
 }
 
 // exportContracts gives other packages what is stated for functions, function

@@ -1,0 +1,56 @@
+package sslref_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sslref/sslref"
+)
+
+const bareBinding = `
+-- go.mod --
+module example.com
+
+go 1.26
+-- lib/binding.go --
+package lib
+
+type SSL struct{}
+type SSL_SESSION struct{}
+
+func SSL_get1_session(ssl *SSL) *SSL_SESSION
+func SSL_SESSION_free(s *SSL_SESSION)
+-- lib/lib.s --
+`
+
+// A package's facts hold what the function values in them do. They don't double
+// from package to package: at some point the next one is not told, and said so.
+func TestFactsStaySmall(t *testing.T) {
+	const packages = 16
+	var b strings.Builder
+	b.WriteString(bareBinding)
+	b.WriteString("-- p0/p.go --\npackage p0\n\nimport \"example.com/lib\"\n\nfunc Wrap(s *lib.SSL_SESSION) func() { return func() { lib.SSL_SESSION_free(s) } }\n")
+	for i := 1; i < packages; i++ {
+		fmt.Fprintf(&b, "-- p%d/p.go --\npackage p%d\n\nimport (\n\t\"example.com/lib\"\n\tp \"example.com/p%d\"\n)\n\n", i, i, i-1)
+		b.WriteString("func Wrap(s *lib.SSL_SESSION) func() {\n\ta, b := p.Wrap(s), p.Wrap(s)\n\treturn func() { a(); b() }\n}\n")
+	}
+	actions := analyze(t, b.String())
+	told, noted := 0, 0
+	for i := range packages {
+		act := actions[fmt.Sprintf("p%d", i)]
+		for name, fact := range facts(act) {
+			told++
+			if n := len(encode(t, fact)); n > 100_000 {
+				t.Errorf("%s: %d bytes", name, n)
+			}
+		}
+		if slices.Contains(act.Result.(*sslref.Result).Notes, "p.go:8: Wrap: too much for other packages to be told") {
+			noted++
+		}
+	}
+	if noted == 0 || told+noted != packages {
+		t.Errorf("%d packages: %d told, %d said that they don't", packages, told, noted)
+	}
+}
