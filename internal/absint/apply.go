@@ -205,9 +205,9 @@ func (a *application) step(s *State, st *summary.Step) []next {
 }
 
 // isHere reports whether a step counts where it is written: in a function
-// literal of this function that is called on the spot, or, if it acquires a
-// reference, in one that is called once or doesn't return it. That is where a
-// person would look. A deferred release counts where it is deferred.
+// literal of this function that is called on the spot; if it acquires a
+// reference, in one that is called once or doesn't return it; if it releases
+// one, in one that is passed on. That is where a person would look. A deferred release counts where it is deferred.
 func (a *application) isHere(s *State, st *summary.Step) bool {
 	f := a.f.F
 	if f == nil || st.Pos == 0 || !encloses(a.x.Fn, f) {
@@ -224,7 +224,10 @@ func (a *application) isHere(s *State, st *summary.Step) bool {
 	if st.Op != summary.Row || s.inDefer != nil || row == nil {
 		return false
 	}
-	return row.Result.Kind == refmodel.Owned && (once || !calledByName(f) && !returnsMade(a.c.Results, int64(st.Res))) || once && adds(row)
+	if once && adds(row) || !s.async && releases(row) && !calledByName(f) {
+		return true
+	}
+	return row.Result.Kind == refmodel.Owned && (once || !returnsMade(a.c.Results, int64(st.Res)))
 }
 
 // calledByName reports whether the function in which a literal is written calls
@@ -249,6 +252,11 @@ func returnsMade(results []summary.Val, n int64) bool {
 		}
 		return v.Mem != nil && slices.ContainsFunc(v.Mem.Cells, func(c summary.Cell) bool { return returnsMade([]summary.Val{c.V}, n) })
 	})
+}
+
+// releases reports whether a row releases a reference.
+func releases(row *refmodel.Func) bool {
+	return slices.ContainsFunc(row.Params, func(p refmodel.Param) bool { return p.Action == refmodel.Releases })
 }
 
 // gives reports whether a row releases a reference or adds one.
@@ -760,7 +768,7 @@ func (a *application) value(s *State, v summary.Val) Value {
 		return f
 	case summary.SliceVal:
 		if p, ok := a.value(s, v.Elems[0]).(Addr); ok {
-			return Slice{R: p.R, Off: int(v.N), Len: a.value(s, v.Elems[1])}
+			return Slice{R: p.R, Off: int(v.N) + a.begin(s, v.Elems[0]), Len: a.value(s, v.Elems[1])}
 		}
 	case summary.Sum:
 		return a.x.binop(s, token.ADD, a.input(s, v.S), intConst(v.N), types.Typ[types.Int])
@@ -795,6 +803,21 @@ func (a *application) value(s *State, v summary.Val) Value {
 		a.x.learn(s, w, token.NEQ, nilConst)
 	}
 	return w
+}
+
+// begin returns where the slice of the caller's begins that v, the memory behind
+// it, was had from.
+func (a *application) begin(s *State, v summary.Val) int {
+	if v.Kind != summary.Ptr || v.N >= 0 {
+		return 0
+	}
+	w := &walk{a: a, s: s}
+	if ps := w.walk(v.S); len(ps) == 1 {
+		if sl, ok := ps[0].v.(Slice); ok {
+			return sl.Off
+		}
+	}
+	return 0
 }
 
 func (a *application) nonNil(s *State) Value {

@@ -117,7 +117,7 @@ func (x *Interp) widened(s *State, v Value, t types.Type, way direction) Value {
 		if n, ok := s.norm(v.Len).(Const); !ok || n.I < exactRounds-1 && !x.Coarse || s.mem[v.R].kind != fresh {
 			return v
 		}
-		x.abandon(s, v)
+		x.abandon(s, Addr{R: v.R})
 		return Slice{R: v.R, Len: x.newSym(s, types.Typ[types.Int])}
 	}
 	return v

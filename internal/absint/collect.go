@@ -65,7 +65,7 @@ func (x *Interp) collectAt(s *State, b *ssa.BasicBlock, live map[ssa.Value]bool)
 		}
 	}
 	for r := range s.mem {
-		if _, tail := seen.tails[r]; !tail && !seen.regions[r] {
+		if len(seen.windows[r]) == 0 && !seen.regions[r] {
 			delete(s.mem, r)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -36,8 +35,8 @@ func (s *State) reach(v Value, seen *reached) {
 	case Addr:
 		s.reachRegion(v.R, "", seen)
 	case Slice:
-		if v.Off > 0 && !seen.regions[v.R] {
-			s.reachFrom(v, seen)
+		if w := s.windowOf(v); w.part && !seen.regions[v.R] {
+			s.reachWindow(v.R, w, seen)
 		} else {
 			s.reachRegion(v.R, "", seen)
 		}
@@ -57,28 +56,6 @@ func (s *State) reach(v Value, seen *reached) {
 		seen.weakly(v.Y)
 	case *Not:
 		s.reach(v.X, seen)
-	}
-}
-
-// reachFrom visits the elements of a slice that begins behind the first ones of
-// its memory.
-func (s *State) reachFrom(v Slice, seen *reached) {
-	m := s.mem[v.R]
-	if m == nil {
-		return
-	}
-	if from, ok := seen.tails[v.R]; ok && from <= v.Off {
-		return
-	}
-	if seen.tails == nil {
-		seen.tails = map[Region]int{}
-	}
-	seen.tails[v.R] = v.Off
-	for _, c := range m.cells {
-		seg, _ := summary.CutSegment(c.path + "*")
-		if i, err := strconv.Atoi(strings.Trim(seg, "[]")); err != nil || i >= v.Off {
-			s.reach(c.v, seen)
-		}
 	}
 }
 
@@ -103,9 +80,8 @@ func (s *State) reachRegion(r Region, prefix string, seen *reached) {
 type reached struct {
 	syms    map[Sym]bool
 	regions map[Region]bool
-	// tails are regions of which only elements from some index on were
-	// reached.
-	tails       map[Region]int
+	// windows are what was reached of regions of which slices show a part.
+	windows     map[Region][]window
 	order       []Sym
 	regionOrder []Region
 	parents     []Sym
@@ -136,9 +112,9 @@ func newReached() *reached {
 func (r *reached) reset() {
 	clear(r.syms)
 	clear(r.regions)
-	clear(r.tails)
+	clear(r.windows)
 	clear(r.again)
-	*r = reached{syms: r.syms, regions: r.regions, tails: r.tails, again: r.again, order: r.order[:0], regionOrder: r.regionOrder[:0], parents: r.parents[:0], weak: r.weak[:0]}
+	*r = reached{syms: r.syms, regions: r.regions, windows: r.windows, again: r.again, order: r.order[:0], regionOrder: r.regionOrder[:0], parents: r.parents[:0], weak: r.weak[:0]}
 }
 
 // count is how often v was met.
@@ -296,6 +272,12 @@ func (x *Interp) escape(s *State, v Value, at Site) {
 		}
 		s.mem[r] = &m
 	}
+	for _, r := range sortedKeys(seen.windows) {
+		if m := s.withoutParts(r, seen.windows[r]); m != nil && m.kind != input {
+			m.escaped = true
+			s.mem[r] = m
+		}
+	}
 }
 
 // abandon stops following the elements of memory whose indices are lost: what
@@ -318,6 +300,12 @@ func (x *Interp) abandon(s *State, v Value) {
 		if m := *s.mem[r]; m.kind == fresh {
 			m.kind, m.cells, m.abandoned = havoc, nil, true
 			s.mem[r] = &m
+		}
+	}
+	for _, r := range sortedKeys(seen.windows) {
+		if m := s.withoutParts(r, seen.windows[r]); m != nil && s.mem[r].kind == fresh {
+			m.abandoned = true
+			s.mem[r] = m
 		}
 	}
 }

@@ -436,6 +436,8 @@ func (x *Interp) slice(s *State, in *ssa.Slice) bool {
 		length = x.eval(s, in.High)
 		if c, ok := length.(Const); ok && lowKnown {
 			length = intConst(c.I - int64(off))
+		} else if off != 0 && lowKnown && s.passed(length) {
+			length = x.binop(s, token.SUB, length, intConst(int64(off)), types.Typ[types.Int])
 		} else if off != 0 || !lowKnown {
 			length = x.newSym(s, types.Typ[types.Int])
 		}
@@ -452,6 +454,8 @@ func (x *Interp) slice(s *State, in *ssa.Slice) bool {
 				length = intConst(c.I - int64(off-b.Off))
 			} else if off == b.Off && lowKnown {
 				length = b.Len
+			} else if n := s.norm(b.Len); lowKnown && s.passed(n) {
+				length = x.binop(s, token.SUB, n, intConst(int64(off-b.Off)), types.Typ[types.Int])
 			}
 		}
 	default:
@@ -466,6 +470,10 @@ func (x *Interp) slice(s *State, in *ssa.Slice) bool {
 		} else if length == nil && off == 0 && lowKnown {
 			s.regs[in] = v
 			return true
+		} else if length == nil && lowKnown {
+			if n := s.norm(x.lengthOf(s, v, in.X.Type())); s.passed(n) {
+				length = x.binop(s, token.SUB, n, intConst(int64(off)), types.Typ[types.Int])
+			}
 		}
 		if a.P != "" {
 			// A slice of an array inside a struct: elements keep their place
@@ -478,7 +486,9 @@ func (x *Interp) slice(s *State, in *ssa.Slice) bool {
 	if length == nil {
 		length = x.newSym(s, types.Typ[types.Int])
 	}
-	if _, known := s.norm(length).(Const); !lowKnown || in.High != nil && !known {
+	_, known := s.norm(length).(Const)
+	known = known || s.mem[r].kind == input && s.passed(s.norm(length)) && !isPassed(in)
+	if !lowKnown || in.High != nil && !known {
 		x.abandon(s, Addr{R: r})
 		if s.mem[r].kind == input && !plainMemory(in.Type()) && isPassed(in) {
 			x.recordEscape(s, []Value{v}, x.site(s, in.Pos(), ""))
@@ -516,12 +526,34 @@ func (x *Interp) indexAddr(s *State, in *ssa.IndexAddr) bool {
 	case Const:
 		a.P += elemPath(off + int(i.I))
 	case Sym:
+		if info := s.syms[i]; isFromEnd(in.Index) && !info.fromEnd {
+			info.fromEnd = true
+			s.syms[i] = info
+		}
 		a.P += "[" + symKey(i) + "]"
 	default:
 		a.P += "[*]"
 	}
 	s.regs[in] = a
 	return true
+}
+
+// isFromEnd reports whether v is a length less a constant: the index of the last
+// element, as opposed to that of a round of a loop.
+func isFromEnd(v ssa.Value) bool {
+	op, ok := v.(*ssa.BinOp)
+	if !ok || op.Op != token.SUB {
+		return false
+	}
+	if _, isConst := op.Y.(*ssa.Const); !isConst {
+		return false
+	}
+	call, ok := op.X.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	b, ok := call.Call.Value.(*ssa.Builtin)
+	return ok && b.Name() == "len"
 }
 
 func (x *Interp) index(s *State, in *ssa.Index) Value {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/sslref/sslref/internal/coretype"
+	"github.com/sslref/sslref/internal/summary"
 )
 
 // norm replaces a Sym by the constant that the path knows it to be.
@@ -258,7 +259,9 @@ func (s *State) starred(p string) string {
 		j := i + strings.IndexByte(p[i:], ']')
 		index := anyIndex
 		if n, err := strconv.Atoi(p[i+2 : j]); err == nil && s.syms[Sym(n)].path != "" && !hasAnyIndex(s.syms[Sym(n)].path) {
-			index = "[@" + strconv.Quote(s.syms[Sym(n)].path) + "]"
+			index = summary.Key(s.syms[Sym(n)].path, 0)
+		} else if base, off := s.base(Sym(n)); err == nil && off != 0 && s.syms[Sym(n)].fromEnd && s.passed(base) {
+			index = summary.Key(s.syms[base].path, off)
 		} else if n, err := strconv.Atoi(p[i+2 : j]); err == nil {
 			if lo, ok := s.lowest(Sym(n)); ok && lo > 0 && s.counts(Sym(n)) {
 				index = "[" + strconv.FormatInt(lo, 10) + "+]"
@@ -266,6 +269,18 @@ func (s *State) starred(p string) string {
 		}
 		p = p[:i] + index + p[j+1:]
 	}
+}
+
+// passed reports whether the caller knows v: it has passed it, or a number that
+// v is so much more or less than.
+func (s *State) passed(v Value) bool {
+	sym, ok := v.(Sym)
+	if !ok {
+		return false
+	}
+	base, _ := s.base(sym)
+	path := s.syms[base].path
+	return path != "" && !hasAnyIndex(path)
 }
 
 // counts reports whether v is the counter of a loop, or derived from one, and

@@ -1,6 +1,7 @@
 package absint
 
 import (
+	"go/token"
 	"go/types"
 	"strconv"
 	"strings"
@@ -146,11 +147,20 @@ func (w *walk) follow(p place, seg string) []place {
 	case p.isAddr && hasAnyIndex(seg):
 		return w.anyElement(p, seg)
 	case p.isAddr && strings.HasPrefix(seg, "[@"):
-		path, err := strconv.Unquote(seg[2 : len(seg)-1])
-		if err != nil {
+		path, off, ok := summary.CutKey(seg)
+		if !ok {
 			return nil
 		}
-		key, _ := s.cellKey(p.addr, s.norm(w.a.input(s, path)))
+		k := s.norm(w.a.input(s, path))
+		if off != 0 {
+			k = s.norm(x.binop(s, token.ADD, k, intConst(off), types.Typ[types.Int]))
+		}
+		if c, isConst := k.(Const); isConst && c.K == kInt {
+			if sl, isSlice := p.v.(Slice); isSlice {
+				k = intConst(c.I + int64(sl.Off))
+			}
+		}
+		key, _ := s.cellKey(p.addr, k)
 		return []place{{addr: Addr{p.addr.R, p.addr.P + key}, isAddr: true}}
 	case p.isAddr && strings.HasPrefix(seg, "[+"):
 		return []place{{addr: Addr{p.addr.R, p.addr.P + w.a.addedElement(s, p.addr, seg)}, isAddr: true}}

@@ -75,9 +75,23 @@ func sameStep(s *State, a, b stepRec, seen *reached) bool {
 	}
 	same := func(v, w Value) bool {
 		v, w = s.norm(v), s.norm(w)
-		return v == nil && w == nil || sameArg(v, w) || anyValue(s, v, seen) && anyValue(s, w, seen)
+		return v == nil && w == nil || sameArg(v, w) || anyValue(s, v, seen) && anyValue(s, w, seen) || a.op == summary.Call && alike(s, v, w, seen)
 	}
 	return same(a.fn, b.fn) && slices.EqualFunc(a.args, b.args, same)
+}
+
+// alike reports whether two objects were had in the same way and handed on, and
+// nothing but steps leads to them: what an iterator yields in one round and in
+// another.
+func alike(s *State, v, w Value, seen *reached) bool {
+	a, okA := v.(Sym)
+	b, okB := w.(Sym)
+	if !okA || !okB || seen.syms[a] || seen.syms[b] || s.syms[a].path != "" || s.syms[b].path != "" || s.syms[a].null != s.syms[b].null {
+		return false
+	}
+	o, p := s.objs[a], s.objs[b]
+	return o != nil && p != nil && o.Own == 0 && p.Own == 0 && o.Ext && p.Ext && o.Class == p.Class && o.Death == Alive && p.Death == Alive &&
+		o.Origin.Pos == p.Origin.Pos && o.Silent == p.Silent && o.ReleasedHere == p.ReleasedHere
 }
 
 // anyValue reports whether v is a plain value of which nothing is known and

@@ -40,6 +40,8 @@ type symInfo struct {
 	// lin and off: the Sym is lin + off.
 	lin Sym
 	off int64
+	// fromEnd: the index of an element is counted from a length.
+	fromEnd bool
 	// path is the access path of a value that the caller passed.
 	path string
 	// reg is the memory that the Sym points to, once it was looked at.

@@ -12,7 +12,7 @@ import (
 // Segments follow: "*" follows a pointer, ".f" selects a field and ".()" what
 // an interface holds, "[k]" an element ("[*]" any, "[2+]" any from there on,
 // "[+1]" one that was added, "[@q]" the one at the key to which the quoted path
-// q leads), "#len" is a length, "#ok" whether there is such an element, and
+// q leads, "[@q-1]" the one before that), "#len" is a length, "#ok" whether there is such an element, and
 // "~ctx" the SSL_CTX that an object belongs to.
 
 // Recovered is the access path of what recover returns: whether there is a
@@ -43,8 +43,11 @@ func CutSegment(rest string) (seg, tail string) {
 	case '[':
 		if strings.HasPrefix(rest, `[@`) {
 			if q, err := strconv.QuotedPrefix(rest[2:]); err == nil {
-				n := min(len(q)+3, len(rest))
-				return rest[:n], rest[n:]
+				if i := strings.IndexByte(rest[2+len(q):], ']'); i >= 0 {
+					n := 2 + len(q) + i + 1
+					return rest[:n], rest[n:]
+				}
+				return rest, ""
 			}
 		}
 		if strings.HasPrefix(rest, `["`) {
@@ -62,6 +65,36 @@ func CutSegment(rest string) (seg, tail string) {
 		return rest[:i+1], rest[i+1:]
 	}
 	return rest, ""
+}
+
+// CutKey takes a segment for the element at a key apart: the key is what path
+// leads to, plus off.
+func CutKey(seg string) (path string, off int64, ok bool) {
+	key := strings.TrimSuffix(strings.TrimPrefix(seg, "[@"), "]")
+	q, err := strconv.QuotedPrefix(key)
+	if err != nil {
+		return "", 0, false
+	}
+	if path, err = strconv.Unquote(q); err != nil {
+		return "", 0, false
+	}
+	if rest := key[len(q):]; rest != "" {
+		off, err = strconv.ParseInt(rest, 10, 32)
+	}
+	return path, off, err == nil
+}
+
+// Key returns the segment for the element at the key to which path leads, plus
+// off.
+func Key(path string, off int64) string {
+	seg := "[@" + strconv.Quote(path)
+	if off > 0 {
+		seg += "+"
+	}
+	if off != 0 {
+		seg += strconv.FormatInt(off, 10)
+	}
+	return seg + "]"
 }
 
 // validPath returns an error for what is no access path.
@@ -101,8 +134,8 @@ func validSegment(seg string) bool {
 		return len(seg) > 1
 	case '[':
 		if key, ok := strings.CutPrefix(strings.TrimSuffix(seg, "]"), "[@"); ok {
-			path, err := strconv.Unquote(key)
-			return err == nil && seg[len(seg)-1] == ']' && validPath(path) == nil
+			path, _, ok := CutKey("[@" + key + "]")
+			return ok && seg[len(seg)-1] == ']' && validPath(path) == nil
 		}
 		return len(seg) > 2 && seg[len(seg)-1] == ']'
 	}
