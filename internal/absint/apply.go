@@ -205,9 +205,9 @@ func (a *application) step(s *State, st *summary.Step) []next {
 }
 
 // isHere reports whether a step counts where it is written: in a function
-// literal of this function that is called on the spot; if it acquires a
-// reference, in one that is called once or doesn't return it; if it releases
-// one, in one that is passed on. That is where a person would look. A deferred release counts where it is deferred.
+// literal of this function that is called on the spot, or, if it acquires a
+// reference, in one that is called once or doesn't return it. That is where a
+// person would look. A deferred release counts where it is deferred.
 func (a *application) isHere(s *State, st *summary.Step) bool {
 	f := a.f.F
 	if f == nil || st.Pos == 0 || !encloses(a.x.Fn, f) {
@@ -224,10 +224,7 @@ func (a *application) isHere(s *State, st *summary.Step) bool {
 	if st.Op != summary.Row || s.inDefer != nil || row == nil {
 		return false
 	}
-	if once && adds(row) || !s.async && releases(row) && !calledByName(f) {
-		return true
-	}
-	return row.Result.Kind == refmodel.Owned && (once || !returnsMade(a.c.Results, int64(st.Res)))
+	return row.Result.Kind == refmodel.Owned && (once || !calledByName(f) && !returnsMade(a.c.Results, int64(st.Res))) || once && adds(row)
 }
 
 // calledByName reports whether the function in which a literal is written calls
@@ -252,11 +249,6 @@ func returnsMade(results []summary.Val, n int64) bool {
 		}
 		return v.Mem != nil && slices.ContainsFunc(v.Mem.Cells, func(c summary.Cell) bool { return returnsMade([]summary.Val{c.V}, n) })
 	})
-}
-
-// releases reports whether a row releases a reference.
-func releases(row *refmodel.Func) bool {
-	return slices.ContainsFunc(row.Params, func(p refmodel.Param) bool { return p.Action == refmodel.Releases })
 }
 
 // gives reports whether a row releases a reference or adds one.

@@ -3,6 +3,7 @@ package absint
 import (
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -58,7 +59,7 @@ func (x *Interp) lookUp(s *State, a Addr, k Value, elem types.Type, asks bool) [
 		if len(keys) == 0 || exact && key[1] != '#' && allConst(keys) {
 			return []found{{s, zeroValue(elem), false}}
 		}
-		if sym, isSym := k.(Sym); exact && len(keys) <= maxAlike && !(isSym && s.counts(sym)) {
+		if exact && len(keys) < maxAlike && s.staysKnown(k) {
 			return x.lookUpAmong(s, a, k, keys, elem)
 		}
 	}
@@ -92,6 +93,17 @@ func allConst(keys []string) bool {
 		}
 	}
 	return true
+}
+
+// staysKnown reports whether a key is sure to be the same one when the program
+// names it again: not the counter of a loop, nor an element of the caller's that
+// it may read again.
+func (s *State) staysKnown(k Value) bool {
+	if i, isIface := k.(*Iface); isIface {
+		k = s.norm(i.V)
+	}
+	sym, ok := k.(Sym)
+	return !ok || !s.counts(sym) && !strings.Contains(s.syms[sym].path, "[")
 }
 
 // lookUpAmong takes a key that isn't known as each of those of a map that was

@@ -243,38 +243,3 @@ func goodEither(a, b *C.SSL, hostA, hostB, host string) {
 		C.SSL_SESSION_free(s)
 	}
 }
-
-// A slot that has one already is released before it is filled again.
-func badRefilled(conns []*C.SSL, hosts []string) {
-	m := map[string]*C.SSL_SESSION{}
-	for i, ssl := range conns {
-		s := C.SSL_get1_session(ssl) // there is one for the host already // want "refleak"
-		if s == nil {
-			continue
-		}
-		if m[hosts[i]] != nil {
-			continue
-		}
-		m[hosts[i]] = s
-	}
-	for _, s := range m {
-		C.SSL_SESSION_free(s)
-	}
-}
-
-func goodRefilled(conns []*C.SSL, hosts []string) {
-	m := map[string]*C.SSL_SESSION{}
-	for i, ssl := range conns {
-		s := C.SSL_get1_session(ssl)
-		if s == nil {
-			continue
-		}
-		if old := m[hosts[i]]; old != nil {
-			C.SSL_SESSION_free(old)
-		}
-		m[hosts[i]] = s
-	}
-	for _, s := range m {
-		C.SSL_SESSION_free(s)
-	}
-}

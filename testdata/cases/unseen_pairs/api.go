@@ -12,9 +12,6 @@ extern void badRemoveFrees(SSL_CTX *ctx, SSL_SESSION *s);
 extern void goodRemoveFrees(SSL_CTX *ctx, SSL_SESSION *s);
 extern SSL_SESSION *badGetGivesLast(SSL *ssl, unsigned char *id, int n, int *cp);
 extern SSL_SESSION *goodGetGivesLast(SSL *ssl, unsigned char *id, int n, int *cp);
-typedef int (*new_cb)(SSL *, SSL_SESSION *);
-typedef void (*remove_cb)(SSL_CTX *, SSL_SESSION *);
-typedef SSL_SESSION *(*get_cb)(SSL *, const unsigned char *, int, int *);
 */
 import "C"
 
@@ -24,14 +21,14 @@ import (
 )
 
 func registerAll(ctx *C.SSL_CTX) {
-	C.SSL_CTX_sess_set_new_cb(ctx, C.new_cb(C.badNewFreedAndRefused))
-	C.SSL_CTX_sess_set_new_cb(ctx, C.new_cb(C.goodNewFreedAndRefused))
-	C.SSL_CTX_sess_set_new_cb(ctx, C.new_cb(C.badNewAcceptedNotKept))
-	C.SSL_CTX_sess_set_new_cb(ctx, C.new_cb(C.goodNewAcceptedNotKept))
-	C.SSL_CTX_sess_set_remove_cb(ctx, C.remove_cb(C.badRemoveFrees))
-	C.SSL_CTX_sess_set_remove_cb(ctx, C.remove_cb(C.goodRemoveFrees))
-	C.SSL_CTX_sess_set_get_cb(ctx, C.get_cb(C.badGetGivesLast))
-	C.SSL_CTX_sess_set_get_cb(ctx, C.get_cb(C.goodGetGivesLast))
+	C.SSL_CTX_sess_set_new_cb(ctx, (*[0]byte)(C.badNewFreedAndRefused))
+	C.SSL_CTX_sess_set_new_cb(ctx, (*[0]byte)(C.goodNewFreedAndRefused))
+	C.SSL_CTX_sess_set_new_cb(ctx, (*[0]byte)(C.badNewAcceptedNotKept))
+	C.SSL_CTX_sess_set_new_cb(ctx, (*[0]byte)(C.goodNewAcceptedNotKept))
+	C.SSL_CTX_sess_set_remove_cb(ctx, (*[0]byte)(C.badRemoveFrees))
+	C.SSL_CTX_sess_set_remove_cb(ctx, (*[0]byte)(C.goodRemoveFrees))
+	C.SSL_CTX_sess_set_get_cb(ctx, (*[0]byte)(C.badGetGivesLast))
+	C.SSL_CTX_sess_set_get_cb(ctx, (*[0]byte)(C.goodGetGivesLast))
 }
 
 //export badNewFreedAndRefused
