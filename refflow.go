@@ -29,7 +29,7 @@ const (
 	maxWork   = 4000
 	coarse    = 1500
 	perUnit   = 40 // parts of a state that cost as much to copy as a unit
-	perPiece  = 3  // what each piece of a function adds
+	perPiece  = 10 // what each piece of a function adds
 	maxBudget = 8000
 	looseAt   = 24
 	blurredAt = 80
@@ -400,7 +400,9 @@ func (f *flow) walk(fn *ssa.Function) *summary.Func {
 	end := f.watch.Start(fn)
 	sum, over := f.attempt(fn, thorough)
 	if over && hasLoop(fn) {
-		f.attempt(fn, bounded)
+		if _, still := f.attempt(fn, bounded); still {
+			f.attempt(fn, straight)
+		}
 	}
 	if sum.Unknown && !over && f.needed(fn) && hasLoop(fn) {
 		sum, over = f.attempt(fn, fewRounds)
@@ -430,6 +432,7 @@ type effort uint8
 const (
 	thorough  effort = iota
 	bounded          // paths with few rounds of loops only: what they do wrong is wrong
+	straight         // paths with one round at most
 	fewRounds        // of loops: the summary had too many cases
 	sketch           // plain values are soon given up as well: the budget was used up
 )
@@ -447,7 +450,7 @@ func (f *flow) needed(fn *ssa.Function) bool {
 func (f *flow) attempt(fn *ssa.Function, e effort) (sum *summary.Func, over bool) {
 	outer, budget := f.work, f.budget
 	f.work, f.budget = 0, maxWork
-	if e > bounded {
+	if e > straight {
 		f.budget = coarse
 	}
 	f.budget = min(f.budget+perPiece*pieces(fn), maxBudget)
@@ -464,25 +467,25 @@ func (f *flow) attempt(fn *ssa.Function, e effort) (sum *summary.Func, over bool
 		}
 		sum = takesAll(fn)
 		f.partly[fn] = true
-		if e <= bounded {
+		if e <= straight {
 			f.keep(fn, x.Found(), sum)
 		}
 	}()
 	x = &absint.Interp{
 		Env: f, Fn: fn, Possible: f.possible, Contract: f.contracts[fn], Promises: f.promisesOf(fn),
-		Coarse: e > bounded, Bounded: e == bounded,
+		Coarse: e > straight, MostRounds: map[effort]int{bounded: 2, straight: 1}[e],
 	}
 	x.Report = func(v absint.Violation) {
-		if e <= bounded {
+		if e <= straight {
 			f.record(fn, v)
 		}
 	}
 	f.explore(x, e)
 	sum = x.Result(fn.Name())
-	if e == bounded {
+	if e == bounded || e == straight {
 		sum = takesAll(fn)
 	}
-	if e <= bounded {
+	if e <= straight {
 		f.keep(fn, x.Found(), sum)
 	} else {
 		for i := range sum.Cases {
@@ -577,7 +580,7 @@ func (f *flow) explore(x *absint.Interp, e effort) {
 		for first < len(blocks) && len(at[blocks[first].Index].waiting) == 0 {
 			first++
 		}
-		if first == len(blocks) || e > bounded && x.Overflowed() {
+		if first == len(blocks) || e > straight && x.Overflowed() {
 			return
 		}
 		b := blocks[first]
@@ -601,7 +604,7 @@ func (f *flow) detail(p *pending, hasty bool, e effort) absint.Detail {
 	switch {
 	case p.visits >= blurredAt || e == sketch && p.visits >= looseAt:
 		return absint.Blurred
-	case e > bounded || p.visits >= looseAt || hasty:
+	case e > straight || p.visits >= looseAt || hasty:
 		return absint.Loose
 	}
 	return absint.Exact
@@ -632,6 +635,12 @@ func (p *pending) insert(x *absint.Interp, s *absint.State) {
 	for _, old := range p.done[key] {
 		if absint.KnowsLess(old, s) {
 			return
+		}
+	}
+	if p.detail > absint.Exact && p.visits >= 2*looseAt {
+		// What is known of plain values doesn't repeat: it is given up.
+		for _, old := range p.done[key] {
+			x.Widen(s, old, p.detail)
 		}
 	}
 	for i := 0; i < len(p.waiting); i++ {

@@ -22,7 +22,6 @@ type Edge struct {
 const (
 	exactRounds = 4
 	maxRounds   = 7
-	boundRounds = 2
 	// maxDeferred bounds the calls that one defer statement in a loop piles
 	// up: what goes wrong with two goes wrong with more.
 	maxDeferred = 2
@@ -47,7 +46,7 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 		}
 		s.visits[b]++
 		widen := s.visits[b] > exactRounds || x.Coarse && s.visits[b] > 1
-		if s.visits[b] > maxRounds || x.Bounded && s.visits[b] > boundRounds+1 || s.visits[b] > 1 && s.deferredAgain() > maxDeferred {
+		if s.visits[b] > maxRounds || x.MostRounds > 0 && s.visits[b] > x.MostRounds+1 || s.visits[b] > 1 && s.deferredAgain() > maxDeferred {
 			return false
 		}
 		s.walkedRound(b)

@@ -39,6 +39,7 @@ func (x *Interp) collectAt(s *State, b *ssa.BasicBlock, live map[ssa.Value]bool)
 	}
 	seen := x.reachable(s)
 	x.lost(s, seen, true, nil)
+	s.dropNullHolders()
 	x.pruneSteps(s, seen, func(seen *reached) { x.reachInto(s, seen) })
 	x.forgetReads(s)
 	keep := x.keepAlive(s, seen)
@@ -67,6 +68,19 @@ func (x *Interp) collectAt(s *State, b *ssa.BasicBlock, live map[ssa.Value]bool)
 	for r := range s.mem {
 		if len(seen.windows[r]) == 0 && !seen.regions[r] {
 			delete(s.mem, r)
+		}
+	}
+}
+
+// dropNullHolders drops the holders that turned out to be NULL: a call that
+// failed to make one.
+func (s *State) dropNullHolders() {
+	isNull := func(h Sym) bool { return h > 0 && s.syms[h].null == yes }
+	for v, o := range s.objs {
+		if slices.ContainsFunc(o.Holders, isNull) {
+			n := o.clone()
+			n.Holders = slices.DeleteFunc(slices.Clone(o.Holders), isNull)
+			s.objs[v] = n
 		}
 	}
 }

@@ -86,9 +86,9 @@ type Interp struct {
 	// Coarse: loops are walked without telling their first rounds apart,
 	// and what paths know of plain values is dropped where they meet.
 	Coarse bool
-	// Bounded: paths that go round a loop more than a few times aren't
+	// MostRounds, unless 0: paths that go round a loop more often aren't
 	// followed.
-	Bounded bool
+	MostRounds int
 	// Hasty: so much work is done already that paths are told apart less well
 	// than their number asks for.
 	Hasty bool

@@ -48,6 +48,15 @@ func (x *Interp) Join(a, b *State, detail Detail) bool {
 	return true
 }
 
+// Widen makes s know no more of plain values than old does, the snapshot of a
+// state with the same key in less than full detail.
+func (x *Interp) Widen(s, old *State, detail Detail) {
+	hasty := x.Hasty
+	x.Hasty = true
+	x.Join(s, old, detail)
+	x.Hasty = hasty
+}
+
 // forget drops what a knows of v, or replaces it by what b knows of path p.
 func forget(a *State, v Sym, b *State, p string) {
 	info := a.syms[v]
@@ -111,6 +120,7 @@ func (s *State) Snapshot() *State {
 	}
 	if s.named != nil {
 		c.named, c.namedMem, c.steps = s.named, s.namedMem, s.steps
+		c.rel, c.exprs = maps.Clone(s.rel), maps.Clone(s.exprs)
 		c.syms, c.objs, c.mem, c.inputs = maps.Clone(s.syms), maps.Clone(s.objs), maps.Clone(s.mem), maps.Clone(s.inputs)
 		return c
 	}

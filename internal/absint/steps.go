@@ -18,6 +18,9 @@ func (x *Interp) recordRow(s *State, c *rowCall, v Value, out summary.Outcome) {
 	if sym, ok := v.(Sym); ok {
 		st.res = []Sym{sym}
 	}
+	if c.row.IO {
+		st.forgetBuffers(s, c.row)
+	}
 	if plainUses(c.row) {
 		for _, old := range s.steps {
 			if old.op == summary.Row && old.name == st.name && slices.EqualFunc(old.args, st.args, func(a, b Value) bool { return sameArg(a, b) }) {
@@ -44,6 +47,20 @@ func (x *Interp) recordRow(s *State, c *rowCall, v Value, out summary.Outcome) {
 		return
 	}
 	s.steps = append(slices.Clip(s.steps), st)
+}
+
+// forgetBuffers drops what is read or written, and how much of it was: it makes
+// no difference to references, and each round of a loop has others.
+func (st *stepRec) forgetBuffers(s *State, row *refmodel.Func) {
+	st.args = slices.Clone(st.args)
+	for i, p := range row.Params {
+		if i < len(st.args) && p.Class == refmodel.NoClass && p.Out == refmodel.NoOut {
+			st.args[i] = nil
+		}
+	}
+	if len(st.res) == 1 && s.objs[st.res[0]] == nil {
+		st.res = nil
+	}
 }
 
 // concernsObjects reports whether a row has to do with a class that is followed,
