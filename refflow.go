@@ -30,7 +30,7 @@ const (
 	coarse    = 1500
 	perUnit   = 40 // parts of a state that cost as much to copy as a unit
 	perPiece  = 10 // what each piece of a function adds
-	maxBudget = 8000
+	maxBudget = 4400
 	looseAt   = 24
 	blurredAt = 80
 	maxVisits = 500
@@ -454,6 +454,9 @@ func (f *flow) attempt(fn *ssa.Function, e effort) (sum *summary.Func, over bool
 		f.budget = coarse
 	}
 	f.budget = min(f.budget+perPiece*pieces(fn), maxBudget)
+	if e == bounded {
+		f.budget /= 2
+	}
 	var x *absint.Interp
 	defer func() {
 		f.work, f.budget = outer, budget
