@@ -191,12 +191,39 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 		if v, ok := x.sameAnswer(s, full, pkg, t); ok {
 			return returned(s, v), true
 		}
-		for _, a := range t.args {
+		for i, a := range t.args {
 			x.observe(s, a, t.at)
+			if len(t.argT) == len(t.args) {
+				x.filled(s, a, t.argT[i])
+			}
 		}
 		return returned(s, x.resultOf(s, t)), true
 	}
 	return nil, false
+}
+
+// filled forgets the numbers and strings in memory that a function was handed: it
+// may be there to be read into, as a buffer is, or the variables of a scan.
+func (x *Interp) filled(s *State, v Value, t types.Type) {
+	a, ok := x.deref(s, v)
+	m := s.mem[a.R]
+	if !ok || m == nil || m.kind != fresh || m.channel {
+		return
+	}
+	if !plainMemory(t) {
+		for _, c := range m.cells {
+			if i, ok := c.v.(*Iface); ok && plainMemory(i.T) {
+				x.filled(s, i.V, i.T)
+			}
+		}
+		return
+	}
+	if slices.ContainsFunc(m.cells, func(c cell) bool { return !s.scalarCell(c) }) {
+		return
+	}
+	n := *m
+	n.kind, n.cells = havoc, nil
+	s.mem[a.R] = &n
 }
 
 // newHandle makes a handle: memory that holds the value, which who has the
