@@ -24,7 +24,7 @@ import (
 
 // The budget of one function: pieces of blocks interpreted, weighed by the size
 // of the state; and states that come to one block before they are told apart
-// less well.
+// less well, as they are everywhere once half of the budget is used up.
 const (
 	maxWork   = 4000
 	coarse    = 1500
@@ -437,6 +437,9 @@ const (
 	sketch           // plain values are soon given up as well: the budget was used up
 )
 
+// mostRounds are the rounds of a loop that are followed, where that is bounded.
+var mostRounds = map[effort]int{bounded: 2, straight: 1}
+
 // needed reports whether anything can ask for a function's summary.
 func (f *flow) needed(fn *ssa.Function) bool {
 	if f.called[origin(fn)] || fn.Parent() != nil {
@@ -476,7 +479,7 @@ func (f *flow) attempt(fn *ssa.Function, e effort) (sum *summary.Func, over bool
 	}()
 	x = &absint.Interp{
 		Env: f, Fn: fn, Possible: f.possible, Contract: f.contracts[fn], Promises: f.promisesOf(fn),
-		Coarse: e > straight, MostRounds: map[effort]int{bounded: 2, straight: 1}[e],
+		Coarse: e > straight, MostRounds: mostRounds[e],
 	}
 	x.Report = func(v absint.Violation) {
 		if e <= straight {
