@@ -164,6 +164,8 @@ type builder struct {
 	// told are the values that results and memory name.
 	told map[Sym]bool
 	mems map[Region]int64
+	// then is memory that only a Call was handed, as it was then.
+	then map[Region]*memory
 	next int64
 }
 
@@ -182,9 +184,11 @@ func (b *builder) build(results []Value, exit summary.Exit) summary.Case {
 	seen := newReached()
 	reach(seen)
 	b.x.pruneSteps(s, seen, reach)
+	b.then = b.handed(results)
 	for _, st := range s.steps {
 		c.Steps = append(c.Steps, b.step(st))
 	}
+	b.then = nil
 	b.told = map[Sym]bool{}
 	for _, st := range s.steps {
 		for _, r := range st.res {
@@ -305,9 +309,37 @@ func (b *builder) symVal(v Sym) summary.Val {
 	return out
 }
 
+// handed returns the memory that calls of what the caller passed were handed, as
+// it was then, unless the caller has it in the end: it then counts how it is.
+func (b *builder) handed(results []Value) map[Region]*memory {
+	then := map[Region]*memory{}
+	for _, st := range b.s.steps {
+		for r, m := range st.mem {
+			if then[r] == nil {
+				then[r] = m
+			}
+		}
+	}
+	if len(then) == 0 {
+		return nil
+	}
+	seen := newReached()
+	for _, v := range results {
+		b.s.reach(v, seen)
+	}
+	for _, path := range sortedKeys(b.s.inputs) {
+		b.s.reachRegion(b.s.inputs[path], "", seen)
+	}
+	maps.DeleteFunc(then, func(r Region, _ *memory) bool { return seen.regions[r] })
+	return then
+}
+
 // region expresses the address of memory, and the first time its contents.
 func (b *builder) region(r Region) summary.Val {
 	m := b.s.mem[r]
+	if was := b.then[r]; was != nil {
+		m = was
+	}
 	if m == nil {
 		return summary.Val{}
 	}

@@ -363,6 +363,24 @@ func (x *Interp) freed(s *State, v Value) {
 	s.mem[r] = &n
 }
 
+// madeMemory returns the memory made here that values lead to, as it is now.
+func (s *State) madeMemory(values []Value) map[Region]*memory {
+	seen := newReached()
+	for _, v := range values {
+		s.reach(v, seen)
+	}
+	var mem map[Region]*memory
+	for _, r := range seen.regionOrder {
+		if m := s.mem[r]; m != nil && m.kind == fresh {
+			if mem == nil {
+				mem = map[Region]*memory{}
+			}
+			mem[r] = m
+		}
+	}
+	return mem
+}
+
 // touch reads through a pointer into an object.
 func (x *Interp) touch(s *State, v Sym, at Site) {
 	if s.objs[v] != nil {
@@ -459,6 +477,7 @@ func (x *Interp) callInput(s *State, f Sym, method bool, t *target) []result {
 		x.useIfPointer(s, a, t.at)
 	}
 	st := stepRec{op: summary.Call, fn: f, method: method, name: t.name, args: args, pos: t.at.Pos, async: s.async}
+	st.mem = s.madeMemory(args)
 	for _, a := range args {
 		x.tryLater(s, a, t.at)
 		if s.madeHere(a) {

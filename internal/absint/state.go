@@ -127,6 +127,8 @@ type stepRec struct {
 	pos     token.Pos
 	// in is the block that does it.
 	in *ssa.BasicBlock
+	// mem is memory made here that a Call was handed, as it was then.
+	mem map[Region]*memory
 }
 
 // EventKind is what happened to an object.

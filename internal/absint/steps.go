@@ -155,6 +155,11 @@ func stepSyms(s *State, steps []stepRec, f func(Sym)) {
 			of(a)
 		}
 		of(st.fn)
+		for _, m := range st.mem {
+			for _, c := range m.cells {
+				of(c.v)
+			}
+		}
 		for _, v := range st.res {
 			f(v)
 		}
