@@ -42,7 +42,7 @@ func TestTwins(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 8*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Minute)
 	defer cancel()
 	run := &Run{Root: moduleRoot(t), Dir: workDir(t), Args: strings.Fields(*driveFlag)}
 	results, err := run.Results(ctx, pkgs, twins(t))
