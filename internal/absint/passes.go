@@ -36,20 +36,23 @@ func sameElements(s *State, v, w Value) bool {
 // passedAll reports whether block b is done in each round of a loop that is
 // left only where its condition is asked, and that block later isn't in.
 func (x *Interp) passedAll(b, later *ssa.BasicBlock) bool {
-	for head, body := range x.loops {
-		if !body[b] || body[later] {
-			continue
+	var head *ssa.BasicBlock // of the innermost loop
+	for h, body := range x.loops {
+		if body[b] && !body[later] && (head == nil || x.loops[head][h]) {
+			head = h
 		}
-		for in := range body {
-			for _, to := range in.Succs {
-				if !body[to] && in != head || to == head && !b.Dominates(in) {
-					return false
-				}
+	}
+	if head == nil {
+		return false
+	}
+	for in := range x.loops[head] {
+		for _, to := range in.Succs {
+			if !x.loops[head][to] && in != head || to == head && !b.Dominates(in) {
+				return false
 			}
 		}
-		return true
 	}
-	return false
+	return true
 }
 
 // storesElements reports whether the function changes which elements containers

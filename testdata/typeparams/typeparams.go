@@ -107,7 +107,11 @@ func StoreP[P ~*T, T any](p P, v T)             { *p = v }
 func NewP[P interface {
 	*T
 	Set(int)
-}, T any]() T                        { var v T; P(&v).Set(1); return v }
+}, T any]() T {
+	var v T
+	P(&v).Set(1)
+	return v
+}
 func Assert[T any](x any) (T, bool)  { v, ok := x.(T); return v, ok }
 func Assert1[T any](x any) T         { return x.(T) }
 func AssertP[T any](x T) (int, bool) { v, ok := any(x).(int); return v, ok }
