@@ -45,4 +45,3 @@ func f1_208_pair(x0, x1 *libssl.SSL, c0, c1 *libssl.SSL_CTX, b0, b1, b2, b3 bool
 	}
 	f0(s0)
 }
-
