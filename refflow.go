@@ -17,23 +17,21 @@ import (
 	"github.com/sslref/sslref/internal/callback"
 	"github.com/sslref/sslref/internal/cgosrc"
 	"github.com/sslref/sslref/internal/contract"
+	"github.com/sslref/sslref/internal/explore"
+	"github.com/sslref/sslref/internal/funcvar"
 	"github.com/sslref/sslref/internal/probe"
 	"github.com/sslref/sslref/internal/summary"
 	"github.com/sslref/sslref/refmodel"
 )
 
 // The budget of one function: pieces of blocks interpreted, weighed by the size
-// of the state; and states that come to one block before they are told apart
-// less well, as they are everywhere once half of the budget is used up.
+// of the state. Once half of it is used up, paths are told apart less well.
 const (
 	maxWork   = 4000
 	coarse    = 1500
 	perUnit   = 40 // parts of a state that cost as much to copy as a unit
 	perPiece  = 10 // what each piece of a function adds
 	maxBudget = 4400
-	looseAt   = 24
-	blurredAt = 80
-	maxVisits = 500
 	maxAgain  = 4 // rounds until the summaries of recursive functions repeat
 )
 
@@ -108,7 +106,7 @@ func newFlow(pass *analysis.Pass, pkg *cgosrc.Package, profile refmodel.Profile)
 	}
 	f.said = contract.Collect(pkg, f.Class, f.importedContract, model, modulePath(pass))
 	f.implements = f.said.Implementations(pkg)
-	f.findFuncVars()
+	f.funcVars = funcvar.Find(pkg.Funcs)
 	f.findCalls()
 	return f
 }
@@ -486,7 +484,9 @@ func (f *flow) attempt(fn *ssa.Function, e effort) (sum *summary.Func, over bool
 			f.record(fn, v)
 		}
 	}
-	f.explore(x, e)
+	if !explore.Function(x, func() bool { return f.work > f.budget/2 }, e == sketch) {
+		panic(exhausted{})
+	}
 	sum = x.Result(fn.Name())
 	if e == bounded || e == straight {
 		sum = takesAll(fn)
@@ -546,142 +546,6 @@ func (f *flow) record(fn *ssa.Function, v absint.Violation) {
 		}
 	}
 	f.violations[fn] = append(f.violations[fn], v)
-}
-
-// A pending is what waits to be interpreted at the start of a block, and what
-// has been.
-type pending struct {
-	waiting []waiting
-	done    map[string][]*absint.State
-	visits  int
-	detail  absint.Detail
-}
-
-type waiting struct {
-	key   string
-	state *absint.State
-}
-
-// explore runs states forward through the blocks, in reverse postorder, so
-// that paths meet before the code behind them is interpreted.
-func (f *flow) explore(x *absint.Interp, e effort) {
-	fn := x.Fn
-	rank := postorder(fn)
-	at := make([]*pending, len(fn.Blocks))
-	for i := range at {
-		at[i] = &pending{done: map[string][]*absint.State{}}
-	}
-	blocks := make([]*ssa.BasicBlock, len(rank)) // by rank
-	for i, r := range rank {
-		blocks[r] = fn.Blocks[i]
-	}
-	first := 0 // no block of a lower rank has states
-	entry := x.Entry()
-	if !x.Enter(entry, nil, fn.Blocks[0]) {
-		return
-	}
-	at[0].add(x, entry, f.detail(at[0], false, e))
-	for {
-		x.Hasty = f.work > f.budget/2
-		for first < len(blocks) && len(at[blocks[first].Index].waiting) == 0 {
-			first++
-		}
-		if first == len(blocks) || e > straight && x.Overflowed() {
-			return
-		}
-		b := blocks[first]
-		p := at[b.Index]
-		w := p.waiting[0]
-		p.waiting = p.waiting[1:]
-		s := w.state
-		p.done[w.key] = append(p.done[w.key], s.Snapshot())
-		for _, next := range x.Exec(s, b) {
-			if x.Enter(next.State, b, next.To) {
-				to := at[next.To.Index]
-				to.add(x, next.State, f.detail(to, x.Hasty, e))
-				first = min(first, rank[next.To.Index])
-			}
-		}
-	}
-}
-
-// detail says how well states that come to a block are told apart.
-func (f *flow) detail(p *pending, hasty bool, e effort) absint.Detail {
-	switch {
-	case p.visits >= blurredAt || e == sketch && p.visits >= looseAt:
-		return absint.Blurred
-	case e > straight || p.visits >= looseAt || hasty:
-		return absint.Loose
-	}
-	return absint.Exact
-}
-
-// add lets a state wait, unless one like it does or has been interpreted.
-// When there are too many, states that differ only in what they know of plain
-// values become one.
-func (p *pending) add(x *absint.Interp, s *absint.State, detail absint.Detail) {
-	p.visits++
-	if p.visits > maxVisits {
-		panic(exhausted{})
-	}
-	if detail > p.detail {
-		// Those that wait are told apart no better from now on.
-		p.detail = detail
-		before := p.waiting
-		p.waiting = nil
-		for _, w := range before {
-			p.insert(x, w.state)
-		}
-	}
-	p.insert(x, s)
-}
-
-func (p *pending) insert(x *absint.Interp, s *absint.State) {
-	key := x.Key(s, p.detail)
-	for _, old := range p.done[key] {
-		if absint.KnowsLess(old, s) {
-			return
-		}
-	}
-	if p.detail > absint.Exact && p.visits >= 2*looseAt {
-		// What is known of plain values doesn't repeat: it is given up.
-		for _, old := range p.done[key] {
-			x.Widen(s, old, p.detail)
-		}
-	}
-	for i := 0; i < len(p.waiting); i++ {
-		w := p.waiting[i]
-		if w.key == key && x.Join(w.state, s, p.detail) {
-			// It may go together with those that it didn't go with before.
-			s, i, p.waiting = w.state, -1, slices.Delete(p.waiting, i, i+1)
-		}
-	}
-	p.waiting = append(p.waiting, waiting{key, s})
-}
-
-// postorder numbers the blocks in reverse postorder.
-func postorder(fn *ssa.Function) []int {
-	rank := make([]int, len(fn.Blocks))
-	seen := make([]bool, len(fn.Blocks))
-	n := len(fn.Blocks)
-	var visit func(b *ssa.BasicBlock)
-	visit = func(b *ssa.BasicBlock) {
-		seen[b.Index] = true
-		for _, s := range slices.Backward(b.Succs) {
-			if !seen[s.Index] {
-				visit(s)
-			}
-		}
-		n--
-		rank[b.Index] = n
-	}
-	visit(fn.Blocks[0])
-	for _, b := range fn.Blocks {
-		if !seen[b.Index] {
-			visit(b)
-		}
-	}
-	return rank
 }
 
 // What follows answers the interpreter's questions about the package.
@@ -826,43 +690,6 @@ func (f *flow) BoundName(g *ssa.Global) string {
 
 // FuncVar implements [absint.Env].
 func (f *flow) FuncVar(g *ssa.Global) *ssa.Function { return f.funcVars[g] }
-
-// findFuncVars finds the variables of the package that are given a function
-// where they are declared and never anything else. Those that other packages
-// can assign to don't count.
-func (f *flow) findFuncVars() {
-	f.funcVars = map[*ssa.Global]*ssa.Function{}
-	for _, fn := range f.pkg.Funcs {
-		for _, b := range fn.Blocks {
-			for _, in := range b.Instrs {
-				for _, op := range in.Operands(nil) {
-					if g, ok := (*op).(*ssa.Global); ok && !token.IsExported(g.Name()) {
-						f.useFuncVar(g, in)
-					}
-				}
-			}
-		}
-	}
-	maps.DeleteFunc(f.funcVars, func(_ *ssa.Global, fn *ssa.Function) bool { return fn == nil })
-}
-
-// useFuncVar notes what an instruction does to variable g; nil stands for a
-// variable whose function can't be known.
-func (f *flow) useFuncVar(g *ssa.Global, in ssa.Instruction) {
-	switch in := in.(type) {
-	case *ssa.UnOp:
-		return
-	case *ssa.Store:
-		fn, ok := in.Val.(*ssa.Function)
-		if _, again := f.funcVars[g]; ok && !again && in.Addr == ssa.Value(g) && in.Parent().Name() == "init" {
-			f.funcVars[g] = fn
-			return
-		}
-	case *ssa.DebugRef:
-		return
-	}
-	f.funcVars[g] = nil
-}
 
 // Class implements [absint.Env].
 func (f *flow) Class(t types.Type) refmodel.Class {
