@@ -90,16 +90,7 @@ func (s *State) dropNullHolders() {
 // apart by what they leave behind, not by what they looked at.
 func (x *Interp) forgetSlots(s *State) {
 	seen := newReached()
-	for _, v := range x.liveRegs(s) {
-		s.reach(s.regs[v], seen)
-	}
-	for _, d := range s.defers {
-		s.reach(d.fn, seen)
-		s.reach(d.recv, seen)
-		for _, a := range d.args {
-			s.reach(a, seen)
-		}
-	}
+	x.reachLive(s, seen)
 	x.reachOutside(s, seen)
 	for v, o := range s.objs {
 		if o.SlotKnown && !seen.syms[o.Slot] {
@@ -215,6 +206,12 @@ func (s *State) rereads(v Sym, path string) bool {
 func (x *Interp) held(s *State) *reached {
 	seen := newReached()
 	seen.stayOut = true
+	x.reachLive(s, seen)
+	return seen
+}
+
+// reachLive adds what variables and deferred calls lead to.
+func (x *Interp) reachLive(s *State, seen *reached) {
 	for _, v := range x.liveRegs(s) {
 		s.reach(s.regs[v], seen)
 	}
@@ -225,7 +222,6 @@ func (x *Interp) held(s *State) *reached {
 			s.reach(a, seen)
 		}
 	}
-	return seen
 }
 
 // liveRegs returns the live registers in the order of the program.
@@ -243,16 +239,7 @@ func (x *Interp) reachable(s *State) *reached {
 }
 
 func (x *Interp) reachInto(s *State, seen *reached) {
-	for _, v := range x.liveRegs(s) {
-		s.reach(s.regs[v], seen)
-	}
-	for _, d := range s.defers {
-		s.reach(d.fn, seen)
-		s.reach(d.recv, seen)
-		for _, a := range d.args {
-			s.reach(a, seen)
-		}
-	}
+	x.reachLive(s, seen)
 	x.reachOutside(s, seen)
 	// What an object lends can be had from it again.
 	for i := 0; i < len(seen.order) || len(seen.parents) > 0; i++ {
