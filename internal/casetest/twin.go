@@ -3,6 +3,7 @@ package casetest
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -65,18 +66,26 @@ func (r *Run) Results(ctx context.Context, pkgs []*Package, twins map[string][]b
 	return r.runs(ctx, binary, out)
 }
 
-// mostCrashes bounds the crashes of the program in a run.
-const mostCrashes = 10
+const (
+	// mostCrashes bounds the crashes of the program in a run.
+	mostCrashes = 10
+	// perProcess is the number of functions that one process calls. Some leave
+	// goroutines that wait for ever, and what these hold makes every later
+	// collection of garbage slower.
+	perProcess = 50
+)
 
-// runs runs the program to its end, again after each function that broke it.
+// runs runs the program until there is a result of every function, again after
+// each one that broke it.
 func (r *Run) runs(ctx context.Context, binary, out string) ([]drive.Result, error) {
 	if err := os.RemoveAll(out); err != nil {
 		return nil, err
 	}
 	var results []drive.Result
-	texts := make(map[int]string)
-	for range mostCrashes {
-		args := []string{"-test.timeout=0", "-out", out, "-skip", fmt.Sprint(len(results))}
+	crashes := make(map[int]string)
+	for len(crashes) < mostCrashes {
+		before := len(results)
+		args := []string{"-test.timeout=0", "-out", out, "-skip", fmt.Sprint(before), "-count", fmt.Sprint(perProcess)}
 		cmd := exec.CommandContext(ctx, binary, append(args, r.Args...)...)
 		cmd.Dir = r.Dir
 		var stderr bytes.Buffer
@@ -86,19 +95,20 @@ func (r *Run) runs(ctx context.Context, binary, out string) ([]drive.Result, err
 		if results, err = readResults(out); err != nil {
 			return nil, err
 		}
-		for i, text := range texts {
-			results[i].Broken = text
-		}
-		if broken == nil {
+		last := len(results) - 1
+		switch {
+		case ctx.Err() != nil || broken != nil && last < before:
+			return nil, fmt.Errorf("the program that runs the twins: %w\n%s", cmp.Or(ctx.Err(), broken), head(stderr.Bytes(), 4000))
+		case broken != nil:
+			crashes[last] = fmt.Sprintf("%v: %s", broken, head(stderr.Bytes(), 2000))
+		case last < before:
+			for i, text := range crashes {
+				results[i].Broken = text
+			}
 			return results, nil
 		}
-		if len(results) == 0 || ctx.Err() != nil {
-			return nil, fmt.Errorf("the program that runs the twins: %w\n%s", broken, head(stderr.Bytes(), 4000))
-		}
-		text := fmt.Sprintf("%v: %s", broken, head(stderr.Bytes(), 2000))
-		texts[len(results)-1], results[len(results)-1].Broken = text, text
 	}
-	return results, nil
+	return nil, fmt.Errorf("the program that runs the twins broke %d times, the last time in %s", mostCrashes, results[len(results)-1].Func)
 }
 
 // write puts the files into r.Dir and returns the path of an overlay file for

@@ -119,6 +119,7 @@ var (
 	onlyFlag    = flag.String("only", "", "only functions whose package/name contains this")
 	limitFlag   = flag.Int("limit", 250, "calls of one function at most")
 	skipFlag    = flag.Int("skip", 0, "leave out as many functions: go on after one that broke the program")
+	countFlag   = flag.Int("count", 1<<20, "functions at most, of those that are left")
 	historyFlag = flag.Bool("history", false, "print each sight with its history")
 )
 
@@ -138,12 +139,14 @@ func Main(t *testing.T) {
 
 func runAll(t *testing.T) error {
 	debug.SetMaxStack(1 << 26)
+	debug.SetGCPercent(400) // what lives is small
 	f, err := os.OpenFile(*outFlag, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
 	if err != nil {
 		return err
 	}
 	enc := json.NewEncoder(f)
-	for _, r := range chosen(t)[*skipFlag:] {
+	rest := chosen(t)[*skipFlag:]
+	for _, r := range rest[:min(*countFlag, len(rest))] {
 		if err := enc.Encode(Result{Package: r.pkg.Name, Func: r.fn.Name, Broken: "the program ended in it"}); err != nil {
 			return err
 		}
@@ -172,8 +175,9 @@ func chosen(t *testing.T) []*runner {
 				continue
 			}
 			r := &runner{t: t, pkg: p, fn: fn, limit: *limitFlag, history: *historyFlag}
-			if fn.Export {
-				// A call of these is many connections.
+			if fn.Export || fn.Collects {
+				// A call of these is many connections, or many collections
+				// of garbage.
 				r.limit /= 4
 			}
 			list = append(list, r)

@@ -211,6 +211,7 @@ func (r *runner) call(t task) *run {
 
 // settle waits until the goroutines that the function started are through.
 func settle(goroutines int) {
+	time.Sleep(50 * time.Microsecond) // timers that are due start theirs
 	for i := range 100 {
 		switch {
 		case runtime.NumGoroutine() <= goroutines:
