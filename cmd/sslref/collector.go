@@ -26,7 +26,7 @@ func deferCollection() {
 	// usual one, since what the analysis makes is short-lived.
 	sentinel := new([16]byte)
 	runtime.SetFinalizer(sentinel, func(*[16]byte) {
-		debug.SetGCPercent(percent * 3 / 2)
+		debug.SetGCPercent(percent * 2)
 		debug.SetMemoryLimit(math.MaxInt64)
 	})
 }

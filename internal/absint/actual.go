@@ -63,7 +63,7 @@ func (a *application) assumeNil(s *State, path string) bool {
 		return false
 	}
 	for _, v := range vals {
-		if sym, ok := v.(Sym); ok && s.syms[sym].null == maybe {
+		if sym, ok := v.(Sym); ok && s.info(sym).null == maybe {
 			a.x.learn(s, sym, token.EQL, nilConst)
 		}
 	}

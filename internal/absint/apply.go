@@ -477,7 +477,7 @@ func (a *application) results(s *State) Value {
 		g.E = append(g.E, a.nullResult(s, v, i))
 	}
 	// By convention an error goes with a nil result.
-	if err, ok := g.E[len(g.E)-1].(Sym); ok && null && s.syms[err].null == maybe && a.isError(len(g.E)-1) {
+	if err, ok := g.E[len(g.E)-1].(Sym); ok && null && s.info(err).null == maybe && a.isError(len(g.E)-1) {
 		a.x.learn(s, err, token.NEQ, nilConst)
 	}
 	return g
@@ -519,7 +519,7 @@ func (a *application) nullResult(s *State, v Value, i int) Value {
 // looked at it, came from this call.
 func (a *application) givesNullable(s *State, v Value, r summary.Val) {
 	sym, ok := v.(Sym)
-	if !ok || r.Kind != summary.New || s.syms[sym].null != maybe {
+	if !ok || r.Kind != summary.New || s.info(sym).null != maybe {
 		return
 	}
 	if o := s.objs[sym]; o != nil && o.NullSite.Pos.IsValid() && o.NullSite.Pos != a.t.at.Pos && o.Own == 0 {

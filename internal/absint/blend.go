@@ -15,7 +15,7 @@ import (
 // blend drops from a what it knows of plain values and b doesn't.
 func (x *Interp) blend(a, b *State) {
 	for i, v := range a.named {
-		if a.objs[v] == nil && !a.syms[v].trivial() && !sameInfo(a.syms[v], b.syms[b.named[i]]) {
+		if a.objs[v] == nil && !a.info(v).trivial() && !sameInfo(a.info(v), b.info(b.named[i])) {
 			forget(a, v, nil, "")
 		}
 	}
@@ -27,7 +27,7 @@ func (x *Interp) blend(a, b *State) {
 		}
 	}
 	for k, v := range a.exprs {
-		if w, ok := b.exprs[k]; !a.syms[v].trivial() && (!ok || !sameInfo(a.syms[v], b.syms[w])) {
+		if w, ok := b.exprs[k]; !a.info(v).trivial() && (!ok || !sameInfo(a.info(v), b.info(w))) {
 			delete(a.exprs, k)
 		}
 	}
@@ -67,7 +67,7 @@ func (x *Interp) blendCalls(a, b *State) {
 	}
 	for _, k := range sortedKeys(ofB) {
 		if st := ofB[k]; ofA[k].fn == nil {
-			info := b.syms[st.fn.(Sym)]
+			info := b.info(st.fn.(Sym))
 			st.fn = x.inputSym(a, info.path, info.typ)
 			a.handOn(st)
 		}
@@ -78,8 +78,8 @@ func (x *Interp) blendCalls(a, b *State) {
 func (s *State) calls() map[string]stepRec {
 	calls := map[string]stepRec{}
 	for _, st := range s.steps {
-		if v, ok := st.fn.(Sym); ok && st.op == summary.Call && s.syms[v].path != "" {
-			calls[s.syms[v].path+"#"+st.name] = st
+		if v, ok := st.fn.(Sym); ok && st.op == summary.Call && s.info(v).path != "" {
+			calls[s.info(v).path+"#"+st.name] = st
 		}
 	}
 	return calls
@@ -145,8 +145,8 @@ func (s *State) scalarCell(c cell) bool {
 	case Const:
 		return v.K != kNil && v.K != kZero
 	case Sym:
-		t := s.syms[v].typ
-		if t == nil || s.objs[v] != nil || s.syms[v].reg != 0 {
+		t := s.info(v).typ
+		if t == nil || s.objs[v] != nil || s.info(v).reg != 0 {
 			return false
 		}
 		basic, ok := t.Underlying().(*types.Basic)
@@ -158,7 +158,7 @@ func (s *State) scalarCell(c cell) bool {
 // looselyLess reports whether all that a knows of plain values b knows too.
 func looselyLess(a, b *State) bool {
 	for i, v := range a.named {
-		if a.objs[v] == nil && !a.syms[v].trivial() && !sameInfo(a.syms[v], b.syms[b.named[i]]) {
+		if a.objs[v] == nil && !a.info(v).trivial() && !sameInfo(a.info(v), b.info(b.named[i])) {
 			return false
 		}
 	}
@@ -205,7 +205,7 @@ func cellsLess(a *State, r Region, b *State, other Region) bool {
 		o = &memory{kind: m.kind, path: m.path} // not looked at
 	}
 	for _, c := range m.cells {
-		if sym, ok := a.norm(c.v).(Sym); a.scalarCell(c) && !(ok && a.syms[sym].trivial()) && !sameScalar(a, m, c, b, o) {
+		if sym, ok := a.norm(c.v).(Sym); a.scalarCell(c) && !(ok && a.info(sym).trivial()) && !sameScalar(a, m, c, b, o) {
 			return false
 		}
 	}

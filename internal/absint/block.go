@@ -72,10 +72,10 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 func (x *Interp) widenedCounter(s *State, phi *ssa.Phi, v Value) Value {
 	w := x.widened(s, v, phi.Type(), heading(phi))
 	n, isSym := w.(Sym)
-	if c, ok := v.(Const); ok && isSym && s.syms[n].counter {
-		info := s.syms[n]
+	if c, ok := v.(Const); ok && isSym && s.info(n).counter {
+		info := *s.info(n)
 		info.widened, info.from = phi.Block(), c.I
-		s.syms[n] = info
+		s.setInfo(n, info)
 	}
 	return w
 }
@@ -93,24 +93,24 @@ func (x *Interp) widened(s *State, v Value, t types.Type, way direction) Value {
 		switch way {
 		case up:
 			x.learn(s, n, token.GEQ, v)
-			info := s.syms[n]
+			info := *s.info(n)
 			info.counter = true
-			s.syms[n] = info
+			s.setInfo(n, info)
 		case down:
 			x.learn(s, n, token.LEQ, v)
 		}
 		return n
 	case Sym:
 		// Derived from the counter of the round before: the same counter.
-		base := s.syms[v].lin
-		if way != up || base == 0 || !s.syms[base].counter {
+		base := s.info(v).lin
+		if way != up || base == 0 || !s.info(base).counter {
 			return v
 		}
 		n := x.newSym(s, t)
 		s.inheritOrder(n, v)
-		info := s.syms[n]
-		info.counter, info.lo = true, s.syms[base].lo
-		s.syms[n] = info
+		info := *s.info(n)
+		info.counter, info.lo = true, s.info(base).lo
+		s.setInfo(n, info)
 		return n
 	case Slice:
 		if n, ok := s.norm(v.Len).(Const); !ok || n.I < exactRounds-1 && !x.Coarse || s.mem[v.R].kind != fresh {

@@ -222,7 +222,7 @@ func (b *builder) step(st stepRec) summary.Step {
 	if len(st.res) > 0 {
 		out.Res, out.Results = int(b.next), len(st.res)
 		for _, r := range st.res {
-			if _, ok := b.news[r]; !ok && r != 0 && b.s.syms[r].path == "" {
+			if _, ok := b.news[r]; !ok && r != 0 && b.s.info(r).path == "" {
 				b.news[r] = b.next
 			}
 			b.next++
@@ -280,7 +280,7 @@ func (b *builder) val(v Value) summary.Val {
 }
 
 func (b *builder) symVal(v Sym) summary.Val {
-	info := b.s.syms[v]
+	info := b.s.info(v)
 	b.told[v] = true
 	if n, ok := b.news[v]; ok {
 		if info.eq != nil && b.s.objs[v] == nil {
@@ -291,8 +291,8 @@ func (b *builder) symVal(v Sym) summary.Val {
 	switch {
 	case info.path != "":
 		return summary.Val{Kind: summary.In, S: info.path, NonNil: info.null == no && strings.HasPrefix(info.path, "g:")}
-	case info.lin != 0 && b.s.syms[info.lin].path != "":
-		return summary.Val{Kind: summary.Sum, S: b.s.syms[info.lin].path, N: info.off}
+	case info.lin != 0 && b.s.info(info.lin).path != "":
+		return summary.Val{Kind: summary.Sum, S: b.s.info(info.lin).path, N: info.off}
 	case info.eq != nil:
 		return b.val(*info.eq)
 	case info.null == yes:
@@ -403,10 +403,10 @@ func (b *builder) writes() []summary.Write {
 func (b *builder) pre() []summary.Pre {
 	var list []summary.Pre
 	for _, p := range sortedKeys(b.s.params) {
-		if hasCtxSuffix(p) || hasAnyIndex(p) || strings.HasPrefix(p, "g:") && b.s.syms[b.s.params[p]].null == no {
+		if hasCtxSuffix(p) || hasAnyIndex(p) || strings.HasPrefix(p, "g:") && b.s.info(b.s.params[p]).null == no {
 			continue
 		}
-		list = append(list, conditions(summary.Val{Kind: summary.In, S: p}, b.s.syms[b.s.params[p]])...)
+		list = append(list, conditions(summary.Val{Kind: summary.In, S: p}, b.s.info(b.s.params[p]))...)
 	}
 	for _, p := range b.s.nilElements() {
 		list = append(list, summary.Pre{V: summary.Val{Kind: summary.In, S: p}, Kind: summary.IsNil})
@@ -440,7 +440,7 @@ func (s *State) nilElements() []string {
 func (b *builder) comparisons() []summary.Pre {
 	var list []summary.Pre
 	say := func(v, w Sym, off int64, kind summary.PreKind) {
-		p, q := b.s.syms[v].path, b.s.syms[w].path
+		p, q := b.s.info(v).path, b.s.info(w).path
 		if p == "" || q == "" || hasAnyIndex(p) || hasAnyIndex(q) || hasCtxSuffix(p) || hasCtxSuffix(q) {
 			return
 		}
@@ -482,7 +482,7 @@ func (b *builder) comparisons() []summary.Pre {
 	return slices.CompactFunc(list, func(a, b summary.Pre) bool { return renderPre(a) == renderPre(b) })
 }
 
-func conditions(v summary.Val, i symInfo) []summary.Pre {
+func conditions(v summary.Val, i *symInfo) []summary.Pre {
 	var list []summary.Pre
 	konst := func(c Const) summary.Val { return summary.Val{Kind: summary.Const, K: uint8(c.K), N: c.I, S: c.S} }
 	switch i.null {
@@ -515,7 +515,7 @@ func (b *builder) facts() (facts []summary.Pre, silent []summary.Val) {
 		if !b.told[v] && b.s.objs[v] == nil {
 			continue
 		}
-		facts = append(facts, conditions(summary.Val{Kind: summary.New, N: b.news[v]}, b.s.syms[v])...)
+		facts = append(facts, conditions(summary.Val{Kind: summary.New, N: b.news[v]}, b.s.info(v))...)
 		if o := b.s.objs[v]; o != nil && o.Silent {
 			silent = append(silent, summary.Val{Kind: summary.New, N: b.news[v]})
 		}

@@ -351,10 +351,10 @@ func (x *Interp) callC(s *State, name string, t *target) []result {
 // any more.
 func (x *Interp) freed(s *State, v Value) {
 	sym, ok := s.norm(v).(Sym)
-	if !ok || s.syms[sym].reg == 0 || s.mem[s.syms[sym].reg] == nil {
+	if !ok || s.info(sym).reg == 0 || s.mem[s.info(sym).reg] == nil {
 		return
 	}
-	r := s.syms[sym].reg
+	r := s.info(sym).reg
 	for _, c := range s.mem[r].cells {
 		x.abandon(s, c.v)
 	}
@@ -386,7 +386,7 @@ func (x *Interp) touch(s *State, v Sym, at Site) {
 	if s.objs[v] != nil {
 		x.use(s, v, at)
 	}
-	if o := s.objs[v]; o != nil && o.Parent != 0 || s.syms[v].path != "" {
+	if o := s.objs[v]; o != nil && o.Parent != 0 || s.info(v).path != "" {
 		s.steps = touching(s.steps[:len(s.steps):len(s.steps)], v, at.Pos)
 	}
 }
@@ -457,7 +457,7 @@ func (x *Interp) callInput(s *State, f Sym, method bool, t *target) []result {
 		x.waited(s)
 		return returned(s, x.resultOf(s, t))
 	}
-	fromCaller := s.syms[f].path != "" && !strings.HasPrefix(s.syms[f].path, "g:")
+	fromCaller := s.info(f).path != "" && !strings.HasPrefix(s.info(f).path, "g:")
 	if len(t.args) == 1 {
 		if body, ok := isLoopBody(s.norm(t.args[0])); ok {
 			return x.iterate(s, body, t)

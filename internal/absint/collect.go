@@ -49,12 +49,12 @@ func (x *Interp) collectAt(s *State, b *ssa.BasicBlock, live map[ssa.Value]bool)
 		}
 	}
 	for k := range s.rel {
-		if slices.ContainsFunc(symsIn(k), func(v Sym) bool { return !keep[v] && s.syms[v].path == "" }) {
+		if slices.ContainsFunc(symsIn(k), func(v Sym) bool { return !keep[v] && s.info(v).path == "" }) {
 			delete(s.rel, k)
 		}
 	}
 	for k, v := range s.exprs {
-		if slices.ContainsFunc(symsIn(k), func(w Sym) bool { return !keep[w] }) || !keep[v] && s.syms[v].trivial() {
+		if slices.ContainsFunc(symsIn(k), func(w Sym) bool { return !keep[w] }) || !keep[v] && s.info(v).trivial() {
 			delete(s.exprs, k)
 		} else {
 			keep[v] = true
@@ -75,7 +75,7 @@ func (x *Interp) collectAt(s *State, b *ssa.BasicBlock, live map[ssa.Value]bool)
 // dropNullHolders drops the holders that turned out to be NULL: a call that
 // failed to make one.
 func (s *State) dropNullHolders() {
-	isNull := func(h Sym) bool { return h > 0 && s.syms[h].null == yes }
+	isNull := func(h Sym) bool { return h > 0 && s.info(h).null == yes }
 	for v, o := range s.objs {
 		if slices.ContainsFunc(o.Holders, isNull) {
 			n := o.clone()
@@ -118,7 +118,7 @@ func (x *Interp) forgetKeys(s *State) {
 			if c.sent && strings.HasSuffix(p, "[+1]") {
 				continue // the first that was sent tells what becomes of them
 			}
-			if !c.dirty || len(keys) == 0 && !strings.HasPrefix(p, "[+") || slices.ContainsFunc(keys, func(k Sym) bool { return seen.syms[k] || s.syms[k].path != "" }) {
+			if !c.dirty || len(keys) == 0 && !strings.HasPrefix(p, "[+") || slices.ContainsFunc(keys, func(k Sym) bool { return seen.syms[k] || s.info(k).path != "" }) {
 				continue
 			}
 			if x.ownedMeanwhile(s, c.v) {
@@ -162,7 +162,7 @@ func (x *Interp) forgetReads(s *State) {
 		parents[o.Parent], parents[o.Body] = true, true
 	}
 	for v, o := range s.objs {
-		if s.syms[v].path != "" && o.plain() && !parents[v] {
+		if s.info(v).path != "" && o.plain() && !parents[v] {
 			delete(s.objs, v)
 		}
 	}
@@ -179,9 +179,9 @@ func (x *Interp) forgetReads(s *State) {
 			}
 			if keys := symsIn(c.path); len(keys) > 0 {
 				// Under a key that is gone nothing can be read again.
-				return !slices.ContainsFunc(keys, func(k Sym) bool { return held.syms[k] || s.syms[k].path != "" })
+				return !slices.ContainsFunc(keys, func(k Sym) bool { return held.syms[k] || s.info(k).path != "" })
 			}
-			return !hasAnyIndex(m.path) && s.objs[v] == nil && s.rereads(v, m.path) && s.syms[v].reg == 0 && s.params[s.syms[v].path] == v
+			return !hasAnyIndex(m.path) && s.objs[v] == nil && s.rereads(v, m.path) && s.info(v).reg == 0 && s.params[s.info(v).path] == v
 		}
 		if slices.ContainsFunc(m.cells, read) {
 			n := *m
@@ -194,7 +194,7 @@ func (x *Interp) forgetReads(s *State) {
 // rereads reports whether reading the caller's value v again tells all that is
 // known of it.
 func (s *State) rereads(v Sym, path string) bool {
-	info := s.syms[v]
+	info := *s.info(v)
 	if info.typ != nil && isErrorVar(path, info.typ) && info.null == no {
 		info.null = maybe
 	}
@@ -297,7 +297,7 @@ func (x *Interp) keepAlive(s *State, seen *reached) map[Sym]bool {
 	for len(work) > 0 {
 		v := work[len(work)-1]
 		work = work[:len(work)-1]
-		info := s.syms[v]
+		info := s.info(v)
 		add(info.lin)
 		add(info.same)
 		if o := s.objs[v]; o != nil {
@@ -317,13 +317,13 @@ func (x *Interp) keepAlive(s *State, seen *reached) map[Sym]bool {
 func (x *Interp) lost(s *State, seen *reached, running bool, results []Value) {
 	for _, v := range sortedKeys(s.objs) {
 		o := s.objs[v]
-		if o.Own == 0 || o.Silent || !o.tracked() || s.syms[v].null == yes || o.Role == refmodel.GivenIfOne {
+		if o.Own == 0 || o.Silent || !o.tracked() || s.info(v).null == yes || o.Role == refmodel.GivenIfOne {
 			continue
 		}
-		if fromCaller := s.syms[v].path != ""; fromCaller && (running || x.places(s, v, results) >= o.Own) || !fromCaller && seen.syms[v] && !x.onlySent(s, v, running, results) {
+		if fromCaller := s.info(v).path != ""; fromCaller && (running || x.places(s, v, results) >= o.Own) || !fromCaller && seen.syms[v] && !x.onlySent(s, v, running, results) {
 			continue
 		}
-		if _, ownerGone := o.dropped(seen); s.syms[v].path != "" && x.IsHelper(x.Fn) && !ownerGone {
+		if _, ownerGone := o.dropped(seen); s.info(v).path != "" && x.IsHelper(x.Fn) && !ownerGone {
 			x.maybeLost(s, v, results)
 			continue
 		}

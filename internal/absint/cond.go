@@ -21,7 +21,7 @@ func (s *State) nilness(v Value) tri {
 		}
 		return no
 	case Sym:
-		return s.syms[v].null
+		return s.info(v).null
 	}
 	return no
 }
@@ -145,7 +145,7 @@ func sameValue(s *State, a, b Value) tri {
 				return no
 			}
 			oa, ob := s.objs[a], s.objs[b]
-			if oa != nil && ob != nil && separate(oa, ob) && s.syms[a].null == no && s.syms[b].null == no {
+			if oa != nil && ob != nil && separate(oa, ob) && s.info(a).null == no && s.info(b).null == no {
 				return no
 			}
 		}
@@ -173,12 +173,12 @@ func sameValue(s *State, a, b Value) tri {
 // isSentinel reports whether v is the value of a package's error variable: two
 // of them are two errors.
 func (s *State) isSentinel(v Sym) bool {
-	info := s.syms[v]
+	info := s.info(v)
 	return info.null == no && strings.HasPrefix(info.path, "g:") && strings.HasSuffix(info.path, "*") && (s.isError(v) || info.typ == nil || info.typ == anyType)
 }
 
 func (s *State) isError(v Sym) bool {
-	t := s.syms[v].typ
+	t := s.info(v).typ
 	return t != nil && types.Identical(t, types.Universe.Lookup("error").Type())
 }
 
@@ -186,7 +186,7 @@ func (s *State) isError(v Sym) bool {
 // there already, or that nobody else has ever had.
 func (s *State) isNewBeside(a, b Sym) bool {
 	o := s.objs[a]
-	if o == nil || !o.Made || s.syms[a].null != no || s.objs[b] != nil && s.objs[b].Parent != 0 {
+	if o == nil || !o.Made || s.info(a).null != no || s.objs[b] != nil && s.objs[b].Parent != 0 {
 		return false
 	}
 	return b < a || !o.Ext && len(o.Holders) == 0
@@ -229,7 +229,7 @@ func (x *Interp) compareConst(s *State, op token.Token, a Value, c Const) Value 
 	}
 	switch a := a.(type) {
 	case Sym:
-		info := s.syms[a]
+		info := s.info(a)
 		if c.K == kString && c.S == "" && op == token.EQL {
 			return x.compare(s, op, x.lengthOf(s, a, types.Typ[types.String]), intConst(0))
 		}
@@ -282,7 +282,7 @@ func isBoolean(s *State, v Value) bool {
 	case *Cmp, *Not:
 		return true
 	case Sym:
-		t := s.syms[v].typ
+		t := s.info(v).typ
 		if t == nil {
 			return false
 		}
@@ -305,7 +305,7 @@ func intCompare(op token.Token, a, b int64) bool {
 }
 
 // boundCompare decides a op c from the bounds of a.
-func boundCompare(op token.Token, i symInfo, c int64) (truth, ok bool) {
+func boundCompare(op token.Token, i *symInfo, c int64) (truth, ok bool) {
 	switch op {
 	case token.GTR, token.LEQ:
 		gt := op == token.GTR
@@ -382,7 +382,7 @@ func (x *Interp) assume(s *State, cond Value, truth bool) bool {
 func (x *Interp) relate(s *State, v, w Sym, op token.Token, truth bool) bool {
 	if op == token.EQL {
 		s.rel[equalKey(v, w)] = truth
-		if isNumber(s.syms[v].typ) {
+		if isNumber(s.info(v).typ) {
 			s.learnEqual(v, w, truth)
 		}
 		if truth {
@@ -423,7 +423,7 @@ func (x *Interp) raise(s *State, a, b Sym, op token.Token, truth bool) bool {
 	if op == token.GTR || op == token.GEQ {
 		a, b, op = b, a, mirrored[op]
 	}
-	if lo, ok := s.lowest(a); ok && s.syms[b].lo != nil && s.syms[b].lin == 0 {
+	if lo, ok := s.lowest(a); ok && s.info(b).lo != nil && s.info(b).lin == 0 {
 		switch op {
 		case token.LSS:
 			return x.learn(s, b, token.GTR, intConst(lo))
@@ -437,17 +437,17 @@ func (x *Interp) raise(s *State, a, b Sym, op token.Token, truth bool) bool {
 // unify is told that two unknown values are equal: what is known of one's
 // nil-ness holds for the other.
 func (x *Interp) unify(s *State, a, b Sym) bool {
-	ia, ib := s.syms[a], s.syms[b]
+	ia, ib := *s.info(a), *s.info(b)
 	if s.objs[a] == nil && s.objs[b] == nil && ia.lin == 0 && ib.lin == 0 && ia.reg == 0 && ib.reg == 0 {
 		return x.merge(s, a, b)
 	}
 	switch {
 	case ia.null == maybe && ib.null != maybe:
 		ia.null = ib.null
-		s.syms[a] = ia
+		s.setInfo(a, ia)
 	case ib.null == maybe && ia.null != maybe:
 		ib.null = ia.null
-		s.syms[b] = ib
+		s.setInfo(b, ib)
 	}
 	// Two names for one object of which this code has no reference of its
 	// own: neither is followed any more.
@@ -467,7 +467,7 @@ func (x *Interp) unify(s *State, a, b Sym) bool {
 
 // merge makes one value of two plain ones: what is known of b is known of a.
 func (x *Interp) merge(s *State, a, b Sym) bool {
-	ib := s.syms[b]
+	ib := *s.info(b)
 	ok := true
 	if ib.null == yes {
 		ok = x.learn(s, a, token.EQL, nilConst)
@@ -491,7 +491,7 @@ func (x *Interp) merge(s *State, a, b Sym) bool {
 		}
 	}
 	ib.same = a
-	s.syms[b] = ib
+	s.setInfo(b, ib)
 	return ok
 }
 
@@ -524,10 +524,10 @@ func (x *Interp) learnEq(s *State, v Sym, c Const) bool {
 
 // learn adds v op c to what the path knows.
 func (x *Interp) learn(s *State, v Sym, op token.Token, c Const) bool {
-	info := s.syms[v]
+	info := *s.info(v)
 	if info.lo == nil && isUnsigned(info.typ) {
 		info.lo = ptr(0)
-		s.syms[v] = info
+		s.setInfo(v, info)
 	}
 	if c.K == kInt && c.I == 0 && s.objs[v] != nil && (op == token.EQL || op == token.NEQ) {
 		c = nilConst // a pointer as a number
@@ -553,13 +553,13 @@ func (x *Interp) learn(s *State, v Sym, op token.Token, c Const) bool {
 				return false
 			}
 			for _, w := range s.family(v) {
-				i := s.syms[w]
+				i := *s.info(w)
 				i.null = yes
-				s.syms[w] = i
+				s.setInfo(w, i)
 				x.becameNull(s, w)
 			}
 			info.null = yes
-			s.syms[v] = info
+			s.setInfo(v, info)
 			x.becameNull(s, v)
 			return true
 		}
@@ -573,12 +573,12 @@ func (x *Interp) learn(s *State, v Sym, op token.Token, c Const) bool {
 				return false
 			}
 			for _, w := range s.family(v) {
-				i := s.syms[w]
+				i := *s.info(w)
 				i.null = no
-				s.syms[w] = i
+				s.setInfo(w, i)
 			}
 			info.null = no
-			s.syms[v] = info
+			s.setInfo(v, info)
 			x.becameNonNull(s, v)
 			return true
 		}
@@ -613,7 +613,7 @@ func (x *Interp) learn(s *State, v Sym, op token.Token, c Const) bool {
 			info.eq = &k
 		}
 	}
-	s.syms[v] = info
+	s.setInfo(v, info)
 	return true
 }
 
@@ -634,7 +634,7 @@ func (s *State) tellApart(path string) {
 func ptr(i int64) *int64 { return &i }
 
 func (x *Interp) bound(s *State, v Sym, lo, hi *int64) bool {
-	info := s.syms[v]
+	info := *s.info(v)
 	if lo != nil && (info.lo == nil || *info.lo < *lo) {
 		info.lo = lo
 	}
@@ -658,7 +658,7 @@ func (x *Interp) bound(s *State, v Sym, lo, hi *int64) bool {
 			info.eq = &k
 		}
 	}
-	s.syms[v] = info
+	s.setInfo(v, info)
 	return true
 }
 
@@ -685,27 +685,27 @@ func (x *Interp) binop(s *State, op token.Token, a, b Value, t types.Type) Value
 	}
 	v := x.expr(s, "("+ka+op.String()+kb+")", t)
 	if sym, ok := a.(Sym); ok && okB && bc.K == kInt && (op == token.ADD || op == token.SUB) {
-		info := s.syms[v]
+		info := *s.info(v)
 		info.lin, info.off = sym, bc.I
 		if op == token.SUB {
 			info.off = -bc.I
 		}
-		if base := s.syms[sym]; base.lin != 0 {
+		if base := s.info(sym); base.lin != 0 {
 			info.lin, info.off = base.lin, info.off+base.off
 		}
-		s.syms[v] = info
+		s.setInfo(v, info)
 	}
 	if okB && bc.K == kInt && op == token.AND && bc.I > 0 && bc.I&(bc.I-1) == 0 {
-		info := s.syms[v]
+		info := *s.info(v)
 		info.bit = bc.I
-		s.syms[v] = info
+		s.setInfo(v, info)
 	}
 	return s.norm(v)
 }
 
 // lowest returns the least value that v can have, if that is known.
 func (s *State) lowest(v Sym) (int64, bool) {
-	info := s.syms[v]
+	info := s.info(v)
 	if info.lin != 0 {
 		lo, ok := s.lowest(info.lin)
 		return lo + info.off, ok

@@ -76,7 +76,7 @@ func newFixture() *fixture {
 // admits reports whether what s knows is true of v.
 func (f *fixture) admits(s *State, v valuation) bool {
 	for i, sym := range f.vars {
-		info := s.syms[sym]
+		info := s.info(sym)
 		switch {
 		case info.null == yes && v[i] != 0, info.null == no && v[i] == 0,
 			info.eq != nil && info.eq.I != v[i], info.lo != nil && v[i] < *info.lo, info.hi != nil && v[i] > *info.hi:

@@ -28,7 +28,7 @@ func (x *Interp) contextMethod(s *State, ctx Sym, t *target) ([]result, bool) {
 func (x *Interp) contextValue(s *State, ctx Sym, t *target) ([]result, bool) {
 	key, ok := contextKey(s, t.args[0])
 	for depth := 0; ok && depth < 8; depth++ {
-		m := s.mem[s.syms[ctx].reg]
+		m := s.mem[s.info(ctx).reg]
 		if m == nil || m.kind != fresh {
 			break
 		}

@@ -166,10 +166,10 @@ func (x *Interp) checkCopy(s *State, cp Sym, ret *ssa.Return, results []Value) {
 // behind returns the memory that parameter v points to, 0 if the path hasn't
 // looked at it.
 func (s *State) behind(v Sym) Region {
-	if r := s.syms[v].reg; r != 0 {
+	if r := s.info(v).reg; r != 0 {
 		return r
 	}
-	return s.inputs[s.syms[v].path+"*"]
+	return s.inputs[s.info(v).path+"*"]
 }
 
 // checkTaken checks what a PSK callback stores for the library: it takes a

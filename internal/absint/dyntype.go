@@ -49,7 +49,7 @@ func (s *State) implements(v Value, t types.Type) tri {
 	case Const:
 		return no
 	case Sym:
-		info := s.syms[v]
+		info := s.info(v)
 		if info.null == yes {
 			return no
 		}
@@ -70,23 +70,23 @@ func (s *State) implements(v Value, t types.Type) tri {
 
 // foundImpl notes whether the value in interface i implements t.
 func (s *State) foundImpl(i Sym, t types.Type, implements bool) {
-	info := s.syms[i]
+	info := *s.info(i)
 	info.impl = append(info.impl[:len(info.impl):len(info.impl)], implFact{t, implements})
 	slices.SortFunc(info.impl, func(a, b implFact) int { return strings.Compare(typeName(a.t), typeName(b.t)) })
 	if implements {
 		info.null = no
 	}
-	s.syms[i] = info
+	s.setInfo(i, info)
 }
 
 // isNot notes that the value in interface i is not of type t.
 func (s *State) isNot(i Sym, t types.Type) {
-	info := s.syms[i]
+	info := *s.info(i)
 	if name := typeName(t); !slices.Contains(info.notDyn, name) {
 		info.notDyn = append(info.notDyn[:len(info.notDyn):len(info.notDyn)], name)
 		slices.Sort(info.notDyn)
 	}
-	s.syms[i] = info
+	s.setInfo(i, info)
 }
 
 // hasType tells whether the value in an interface is of the type called name,
@@ -104,7 +104,7 @@ func (s *State) hasType(v Value, name string) tri {
 	case Const:
 		return no
 	case Sym:
-		info := s.syms[v]
+		info := s.info(v)
 		if info.null == yes || slices.Contains(info.notDyn, name) {
 			return no
 		}
@@ -116,7 +116,7 @@ func (s *State) hasType(v Value, name string) tri {
 }
 
 // typeConditions lists what a path knows of the type of what v holds.
-func typeConditions(v summary.Val, i symInfo) []summary.Pre {
+func typeConditions(v summary.Val, i *symInfo) []summary.Pre {
 	named := func(k summary.PreKind, name string) summary.Pre {
 		return summary.Pre{V: v, Kind: k, C: summary.Val{Kind: summary.Const, K: uint8(kString), S: name}}
 	}

@@ -26,7 +26,7 @@ func (s *State) reach(v Value, seen *reached) {
 		}
 		seen.syms[v] = true
 		seen.order = append(seen.order, v)
-		if info := s.syms[v]; info.reg != 0 {
+		if info := s.info(v); info.reg != 0 {
 			s.reachRegion(info.reg, "", seen)
 		}
 		if o := s.objs[v]; o != nil && o.Parent != 0 {
@@ -289,7 +289,7 @@ func (x *Interp) abandon(s *State, v Value) {
 	for _, sym := range seen.order {
 		if o := s.objs[sym]; o != nil && o.tracked() && o.Own > 0 {
 			x.handOver(s, sym, o.Own, Site{})
-		} else if made && x.mayBeObject(s, sym) && (s.syms[sym].path != "" || s.cameFromCall(sym)) {
+		} else if made && x.mayBeObject(s, sym) && (s.info(sym).path != "" || s.cameFromCall(sym)) {
 			st := stepRec{op: summary.Escape, args: []Value{sym}}
 			if !slices.ContainsFunc(s.steps, func(o stepRec) bool { return o.op == summary.Escape && sameArg(o.args[0], sym) }) && !s.saidOfAll(st) {
 				s.steps = append(slices.Clip(s.steps), st)
@@ -369,7 +369,7 @@ func (x *Interp) recordEscape(s *State, args []Value, at Site) {
 		s.reach(a, seen)
 		var parts []Value
 		for _, sym := range seen.order {
-			if p := s.syms[sym].path; s.objs[sym] != nil || p != "" && !strings.HasPrefix(p, "g:") && pointerLike(s.syms[sym].typ) {
+			if p := s.info(sym).path; s.objs[sym] != nil || p != "" && !strings.HasPrefix(p, "g:") && pointerLike(s.info(sym).typ) {
 				parts = append(parts, sym)
 			}
 		}
@@ -480,7 +480,7 @@ func (x *Interp) unaccompanied(s *State, seen *reached) []Sym {
 // that this function knows.
 func (x *Interp) isLoan(s *State, v Sym) bool {
 	o := s.objs[v]
-	if o == nil || o.Silent || s.syms[v].null == yes {
+	if o == nil || o.Silent || s.info(v).null == yes {
 		return false
 	}
 	if !o.tracked() || o.Death != Alive {

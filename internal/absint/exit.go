@@ -167,7 +167,7 @@ func madeHere(s *State, seen *reached) bool {
 func direct(s *State, v Value) (Sym, bool) {
 	switch v := s.norm(v).(type) {
 	case Sym:
-		return v, s.objs[v] != nil && s.syms[v].null != yes
+		return v, s.objs[v] != nil && s.info(v).null != yes
 	case *Iface:
 		return direct(s, v.V)
 	}
@@ -320,7 +320,7 @@ func (x *Interp) loanInside(s *State, v Sym) bool {
 // loanBeside reports whether v is a loan but for references that the caller gets
 // with another pointer to the object.
 func (x *Interp) loanBeside(s *State, v Sym, beside *reached, results []Value) bool {
-	if o := s.objs[v]; !o.tracked() || o.Silent || o.Death != Alive || s.syms[v].null == yes || len(s.holders(v)) == 0 {
+	if o := s.objs[v]; !o.tracked() || o.Silent || o.Death != Alive || s.info(v).null == yes || len(s.holders(v)) == 0 {
 		return false
 	}
 	for _, w := range s.family(v) {
@@ -348,13 +348,13 @@ func (x *Interp) besideLender(s *State, r Region, v Sym, beside *reached) bool {
 		if h < 0 {
 			continue
 		}
-		if root == "" && s.syms[h].path == "" && s.objs[h] != nil && !s.objs[h].Made {
+		if root == "" && s.info(h).path == "" && s.objs[h] != nil && !s.objs[h].Made {
 			return true // neither is known well enough
 		}
-		if beside.syms[h] || root != "" && rootOf(s.syms[h].path) == root {
+		if beside.syms[h] || root != "" && rootOf(s.info(h).path) == root {
 			return true
 		}
-		if strings.HasPrefix(s.mem[r].path, "g:") && strings.HasPrefix(s.syms[h].path, "g:") {
+		if strings.HasPrefix(s.mem[r].path, "g:") && strings.HasPrefix(s.info(h).path, "g:") {
 			return true
 		}
 	}
@@ -378,10 +378,10 @@ func rootOf(path string) string {
 func (x *Interp) settle(s *State, out *reached, results []Value) {
 	for _, v := range sortedKeys(s.objs) {
 		o := s.objs[v]
-		if !o.tracked() || o.Silent || s.syms[v].null == yes {
+		if !o.tracked() || o.Silent || s.info(v).null == yes {
 			continue
 		}
-		fromCaller := s.syms[v].path != ""
+		fromCaller := s.info(v).path != ""
 		switch {
 		case len(o.Unchecked) == 0:
 		case fromCaller && x.Fn.Parent() != nil:

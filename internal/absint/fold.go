@@ -109,7 +109,7 @@ func (x *Interp) isInert(s *State, v Value) bool {
 	seen := newReached()
 	s.reach(v, seen)
 	for _, sym := range seen.order {
-		if s.objs[sym] != nil || s.syms[sym].path != "" || x.mayBeObject(s, sym) || s.fromCall(sym) {
+		if s.objs[sym] != nil || s.info(sym).path != "" || x.mayBeObject(s, sym) || s.fromCall(sym) {
 			return false
 		}
 	}
@@ -123,7 +123,7 @@ func (x *Interp) isInert(s *State, v Value) bool {
 func (s *State) fromCaller(v Value) bool {
 	switch v := s.norm(v).(type) {
 	case Sym:
-		return s.syms[v].path != ""
+		return s.info(v).path != ""
 	case Addr:
 		return s.mem[v.R] != nil && s.mem[v.R].kind == input
 	case Slice:

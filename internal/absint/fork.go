@@ -125,13 +125,13 @@ func (x *Interp) typeAssert(s *State, in *ssa.TypeAssert) []*State {
 	case Const:
 		return give(s, zeroValue(in.AssertedType), false)
 	case Sym:
-		if s.syms[i].path == summary.Recovered && in.CommaOk {
+		if s.info(i).path == summary.Recovered && in.CommaOk {
 			return x.assertRecovered(s, i, in, give)
 		}
 		if types.IsInterface(in.AssertedType) {
 			return x.assertInterface(s, i, in, give)
 		}
-		if d := s.syms[i].dyn; d != nil {
+		if d := s.info(i).dyn; d != nil {
 			if !types.Identical(d, in.AssertedType) {
 				return give(s, zeroValue(in.AssertedType), false)
 			}
@@ -146,9 +146,9 @@ func (x *Interp) typeAssert(s *State, in *ssa.TypeAssert) []*State {
 			not.isNot(i, in.AssertedType)
 			other = give(not, zeroValue(in.AssertedType), false)
 		}
-		info := s.syms[i]
+		info := *s.info(i)
 		info.dyn, info.null = in.AssertedType, no
-		s.syms[i] = info
+		s.setInfo(i, info)
 		return append(give(s, x.asserted(s, i, in.AssertedType), true), other...)
 	}
 	if !in.CommaOk {
@@ -193,18 +193,18 @@ func (x *Interp) assertRecovered(s *State, v Sym, in *ssa.TypeAssert, give func(
 // same one each time.
 func (x *Interp) asserted(s *State, i Sym, t types.Type) Value {
 	if _, isStruct := coretype.Of(t).(*types.Struct); isStruct {
-		if p := s.syms[i].path; p != "" && !hasAnyIndex(p) {
+		if p := s.info(i).path; p != "" && !hasAnyIndex(p) {
 			return x.inputValue(s, p+assertedSeg, t)
 		}
 		return x.unknown(s, t)
 	}
-	if p := s.syms[i].path; p != "" && !hasAnyIndex(p) && p != summary.Recovered {
+	if p := s.info(i).path; p != "" && !hasAnyIndex(p) && p != summary.Recovered {
 		return s.norm(x.inputSym(s, p+assertedSeg, t))
 	}
 	v := x.expr(s, "as("+symKey(i)+","+t.String()+")", t)
-	if info := s.syms[v]; info.path == "" && s.syms[i].path != "" {
-		info.path = s.syms[i].path + assertedSeg
-		s.syms[v] = info
+	if info := *s.info(v); info.path == "" && s.info(i).path != "" {
+		info.path = s.info(i).path + assertedSeg
+		s.setInfo(v, info)
 	}
 	return s.norm(v)
 }

@@ -185,9 +185,9 @@ func (x *Interp) contractParam(s *State, i int, v Value) {
 		s.objs[sym] = &Object{Class: p.Class, Role: role, Own: 1, Refs: []Site{at}, Origin: at, Holders: []Sym{-1}}
 	}
 	if !p.Nullable && pointerLike(x.Fn.Params[i].Type()) {
-		info := s.syms[sym]
+		info := *s.info(sym)
 		info.null = no
-		s.syms[sym] = info
+		s.setInfo(sym, info)
 	}
 }
 
@@ -526,9 +526,9 @@ func (x *Interp) indexAddr(s *State, in *ssa.IndexAddr) bool {
 	case Const:
 		a.P += elemPath(off + int(i.I))
 	case Sym:
-		if info := s.syms[i]; isFromEnd(in.Index) && !info.fromEnd {
+		if info := *s.info(i); isFromEnd(in.Index) && !info.fromEnd {
 			info.fromEnd = true
-			s.syms[i] = info
+			s.setInfo(i, info)
 		}
 		a.P += "[" + symKey(i) + "]"
 	default:

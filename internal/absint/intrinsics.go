@@ -275,7 +275,7 @@ func (x *Interp) lookAgain(s *State) {
 		}
 		for _, c := range m.cells {
 			v, ok := c.v.(Sym)
-			if !ok || c.dirty || s.params[s.syms[v].path] != v || s.syms[v].trivial() || isErrorVar(m.path, s.syms[v].typ) {
+			if !ok || c.dirty || s.params[s.info(v).path] != v || s.info(v).trivial() || isErrorVar(m.path, s.info(v).typ) {
 				continue
 			}
 			if o := s.objs[v]; o != nil && !o.plain() {
@@ -283,10 +283,10 @@ func (x *Interp) lookAgain(s *State) {
 			}
 			// The same place, another value; what was found out before
 			// is still a condition of the path.
-			w := x.newSym(s, s.syms[v].typ)
-			info := s.syms[w]
-			info.path = s.syms[v].path
-			s.syms[w] = info
+			w := x.newSym(s, s.info(v).typ)
+			info := *s.info(w)
+			info.path = s.info(v).path
+			s.setInfo(w, info)
 			s.mem[r] = s.mem[r].with(c.path, cell{v: w})
 		}
 	}
@@ -300,7 +300,7 @@ func (s *State) isLocal(v Value) bool {
 		m := s.mem[v.R]
 		return m != nil && m.kind == fresh && !m.escaped
 	case Sym:
-		return s.syms[v].path == ""
+		return s.info(v).path == ""
 	}
 	return false
 }

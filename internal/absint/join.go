@@ -16,7 +16,7 @@ func (x *Interp) Join(a, b *State, detail Detail) bool {
 	}
 	if detail == Exact && KnowsLess(b, a) {
 		for p, v := range a.params {
-			if a.objs[v] == nil && !a.syms[v].trivial() {
+			if a.objs[v] == nil && !a.info(v).trivial() {
 				forget(a, v, b, p)
 			}
 		}
@@ -24,11 +24,11 @@ func (x *Interp) Join(a, b *State, detail Detail) bool {
 	}
 	var differ []string
 	for _, p := range knownPaths(a, b) {
-		if !sameInfo(a.syms[a.params[p]], b.syms[b.params[p]]) {
+		if !sameInfo(a.info(a.params[p]), b.info(b.params[p])) {
 			differ = append(differ, p)
 		}
 	}
-	if detail == Exact && (len(differ) != 1 || !complementary(a.syms[a.params[differ[0]]], b.syms[b.params[differ[0]]])) {
+	if detail == Exact && (len(differ) != 1 || !complementary(a.info(a.params[differ[0]]), b.info(b.params[differ[0]]))) {
 		return false
 	}
 	for _, p := range differ {
@@ -59,15 +59,15 @@ func (x *Interp) Widen(s, old *State, detail Detail) {
 
 // forget drops what a knows of v, or replaces it by what b knows of path p.
 func forget(a *State, v Sym, b *State, p string) {
-	info := a.syms[v]
+	info := *a.info(v)
 	info.null, info.eq, info.ne, info.lo, info.hi = maybe, nil, nil, nil, nil
 	info.dyn, info.notDyn, info.impl = nil, nil, nil
 	if b != nil {
-		i := b.syms[b.params[p]]
+		i := b.info(b.params[p])
 		info.null, info.eq, info.ne, info.lo, info.hi = i.null, i.eq, i.ne, i.lo, i.hi
 		info.dyn, info.notDyn, info.impl = i.dyn, i.notDyn, i.impl
 	}
-	a.syms[v] = info
+	a.setInfo(v, info)
 }
 
 // knownPaths returns the caller's plain values of which a or b knows
@@ -76,7 +76,7 @@ func knownPaths(a, b *State) []string {
 	var list []string
 	for _, s := range []*State{a, b} {
 		for p, v := range s.params {
-			if s.objs[v] == nil && !s.syms[v].trivial() {
+			if s.objs[v] == nil && !s.info(v).trivial() {
 				list = append(list, p)
 			}
 		}
@@ -87,11 +87,11 @@ func knownPaths(a, b *State) []string {
 
 // complementary reports whether a value has one of the two properties in any
 // case.
-func complementary(a, b symInfo) bool {
+func complementary(a, b *symInfo) bool {
 	if a.null != maybe && b.null != maybe {
 		return a.null != b.null
 	}
-	oneConst := func(a, b symInfo) bool {
+	oneConst := func(a, b *symInfo) bool {
 		if a.eq == nil {
 			return false
 		}
@@ -103,7 +103,7 @@ func complementary(a, b symInfo) bool {
 	if oneConst(a, b) || oneConst(b, a) {
 		return true
 	}
-	above := func(a, b symInfo) bool {
+	above := func(a, b *symInfo) bool {
 		return a.lo != nil && a.hi == nil && b.hi != nil && b.lo == nil && *a.lo == *b.hi+1 && len(a.ne)+len(b.ne) == 0
 	}
 	return above(a, b) || above(b, a)
@@ -114,7 +114,7 @@ func complementary(a, b symInfo) bool {
 func (s *State) Snapshot() *State {
 	c := &State{params: map[string]Sym{}}
 	for p, v := range s.params {
-		if info := s.syms[v]; !info.trivial() && s.objs[v] == nil {
+		if info := s.info(v); !info.trivial() && s.objs[v] == nil {
 			c.params[p] = v
 		}
 	}
@@ -124,9 +124,9 @@ func (s *State) Snapshot() *State {
 		c.syms, c.objs, c.mem, c.inputs = maps.Clone(s.syms), maps.Clone(s.objs), maps.Clone(s.mem), maps.Clone(s.inputs)
 		return c
 	}
-	c.syms = map[Sym]symInfo{}
+	c.syms = map[Sym]*symInfo{}
 	for _, v := range c.params {
-		c.syms[v] = s.syms[v]
+		c.syms[v] = s.info(v)
 	}
 	return c
 }
@@ -143,7 +143,7 @@ func sameConsts(a, b []Const) bool {
 	return true
 }
 
-func sameInfo(a, b symInfo) bool {
+func sameInfo(a, b *symInfo) bool {
 	same := func(x, y *int64) bool { return (x == nil) == (y == nil) && (x == nil || *x == *y) }
 	if a.null != b.null || (a.eq == nil) != (b.eq == nil) || a.eq != nil && *a.eq != *b.eq || !sameConsts(a.ne, b.ne) {
 		return false
@@ -158,12 +158,12 @@ func sameInfo(a, b symInfo) bool {
 // same key, knows too, so that what a led to covers b.
 func KnowsLess(a, b *State) bool {
 	for p, v := range a.params {
-		ia := a.syms[v]
+		ia := a.info(v)
 		if ia.trivial() || a.objs[v] != nil {
 			continue
 		}
 		w, ok := b.params[p]
-		if !ok || !sameInfo(ia, b.syms[w]) {
+		if !ok || !sameInfo(ia, b.info(w)) {
 			return false
 		}
 	}

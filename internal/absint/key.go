@@ -113,7 +113,7 @@ func (n *namer) outside() {
 		}
 	}
 	for _, v := range sortedKeys(s.objs) {
-		if s.syms[v].path != "" && s.params[s.syms[v].path] == v {
+		if s.info(v).path != "" && s.params[s.info(v).path] == v {
 			n.sym(v)
 		}
 	}
@@ -320,7 +320,7 @@ func (n *namer) drain() {
 }
 
 func (n *namer) info(v Sym) {
-	i := n.s.syms[v]
+	i := n.s.info(v)
 	o := n.s.objs[v]
 	n.str("\n")
 	n.int(n.syms[v])
@@ -436,7 +436,7 @@ func (s *State) isPlain(v Value) bool {
 	case Const:
 		return true
 	case Sym:
-		return s.objs[v] == nil && s.syms[v].reg == 0
+		return s.objs[v] == nil && s.info(v).reg == 0
 	}
 	return false
 }
@@ -465,7 +465,7 @@ func (s *State) merelyRead(m *memory, c cell) bool {
 	if !ok || c.dirty || m.kind != input || s.objs[v] != nil {
 		return false
 	}
-	p := s.syms[v].path
+	p := s.info(v).path
 	return p != "" && s.params[p] == v && p == m.path+c.path
 }
 
@@ -487,10 +487,10 @@ func (x *Interp) plainCall(s *State, st stepRec) bool {
 // the caller chooses.
 func (x *Interp) mayBeObject(s *State, v Value) bool {
 	sym, ok := v.(Sym)
-	if !ok || s.syms[sym].typ == nil {
+	if !ok || s.info(sym).typ == nil {
 		return false
 	}
-	t := s.syms[sym].typ
+	t := s.info(sym).typ
 	if _, generic := t.(*types.TypeParam); generic {
 		return true
 	}
@@ -507,7 +507,7 @@ func (n *namer) relations() {
 	for k, v := range n.s.exprs {
 		if i, ok := n.syms[v]; ok {
 			lines = append(lines, n.renamed(k)+"="+strconv.Itoa(i))
-		} else if info := n.s.syms[v]; !info.trivial() {
+		} else if info := n.s.info(v); !info.trivial() {
 			sub := &namer{x: n.x, s: n.s, syms: map[Sym]int{v: 0}, regions: map[Region]int{}}
 			sub.info(v)
 			lines = append(lines, n.renamed(k)+"~"+string(sub.b))
@@ -534,7 +534,7 @@ func (n *namer) renamed(key string) string {
 		k, _ := strconv.Atoi(key[i+1 : j])
 		if m, ok := n.syms[Sym(k)]; ok {
 			b.WriteString("#" + strconv.Itoa(m))
-		} else if p := n.s.syms[Sym(k)].path; p != "" {
+		} else if p := n.s.info(Sym(k)).path; p != "" {
 			b.WriteString(p)
 		} else {
 			b.WriteString("#?")

@@ -64,7 +64,7 @@ func (a *application) confirm(s *State) {
 			}
 			v.Path = ""
 			if sym, ok := w.(Sym); ok {
-				v.Path = s.syms[sym].path
+				v.Path = s.info(sym).path
 			}
 		}
 		if v.IfRecovered {

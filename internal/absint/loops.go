@@ -44,7 +44,7 @@ func (x *Interp) leave(s *State, b, to *ssa.BasicBlock) bool {
 			continue
 		}
 		for _, v := range s.widenedAt(head) {
-			if !x.learn(s, v, token.EQL, intConst(s.syms[v].from)) {
+			if !x.learn(s, v, token.EQL, intConst(s.info(v).from)) {
 				return false
 			}
 		}
@@ -68,9 +68,9 @@ func (s *State) widenedAt(head *ssa.BasicBlock) []Sym {
 // walkedRound is told that loop head is entered once more.
 func (s *State) walkedRound(head *ssa.BasicBlock) {
 	for _, v := range s.widenedAt(head) {
-		info := s.syms[v]
+		info := *s.info(v)
 		info.widened = nil
-		s.syms[v] = info
+		s.setInfo(v, info)
 	}
 }
 

@@ -103,7 +103,7 @@ func (s *State) staysKnown(k Value) bool {
 		k = s.norm(i.V)
 	}
 	sym, ok := k.(Sym)
-	return !ok || !s.counts(sym) && !strings.Contains(s.syms[sym].path, "[")
+	return !ok || !s.counts(sym) && !strings.Contains(s.info(sym).path, "[")
 }
 
 // lookUpAmong takes a key that isn't known as each of those of a map that was
@@ -134,7 +134,7 @@ func (x *Interp) lookUpAmong(s *State, a Addr, k Value, keys []string, elem type
 // elements are.
 func (x *Interp) indexFork(s *State, in *ssa.IndexAddr) []*State {
 	i, ok := x.eval(s, in.Index).(Sym)
-	if !ok || s.syms[i].path == "" || plainMemory(in.X.Type()) || !onlyLoaded(in) {
+	if !ok || s.info(i).path == "" || plainMemory(in.X.Type()) || !onlyLoaded(in) {
 		return nil
 	}
 	var off, n int

@@ -14,15 +14,15 @@ import (
 // norm replaces a Sym by the constant that the path knows it to be.
 func (s *State) norm(v Value) Value {
 	if sym, ok := v.(Sym); ok {
-		info := s.syms[sym]
+		info := s.info(sym)
 		for info.same != 0 {
 			sym = info.same
-			info = s.syms[sym]
+			info = s.info(sym)
 		}
 		if info.eq != nil {
 			return *info.eq
 		}
-		if base := s.syms[info.lin].eq; info.lin != 0 && base != nil && base.K == kInt {
+		if base := s.info(info.lin).eq; info.lin != 0 && base != nil && base.K == kInt {
 			return intConst(base.I + info.off)
 		}
 		return sym
@@ -88,7 +88,7 @@ func (x *Interp) deref(s *State, v Value) (a Addr, ok bool) {
 	case Slice:
 		return Addr{R: v.R}, true
 	case Sym:
-		info := s.syms[v]
+		info := *s.info(v)
 		if info.null == yes {
 			return Addr{}, false
 		}
@@ -106,7 +106,7 @@ func (x *Interp) deref(s *State, v Value) (a Addr, ok bool) {
 					s.mem[info.reg] = &m
 				}
 			}
-			s.syms[v] = info
+			s.setInfo(v, info)
 		}
 		return Addr{R: info.reg}, true
 	case *Iface:
@@ -148,9 +148,9 @@ func (x *Interp) load(s *State, a Addr, t types.Type) Value {
 				return zeroValue(t)
 			}
 		case Sym:
-			if info := s.syms[v]; info.typ == anyType && t != anyType {
+			if info := *s.info(v); info.typ == anyType && t != anyType {
 				info.typ = t // a summary, which knows no types, read it first
-				s.syms[v] = info
+				s.setInfo(v, info)
 			}
 		}
 		return s.norm(c.v)
@@ -169,14 +169,14 @@ func (x *Interp) load(s *State, a Addr, t types.Type) Value {
 		v := x.inputSym(s, m.path+a.P, t)
 		if hasAnyIndex(m.path) {
 			v = x.newSym(s, t)
-			info := s.syms[v]
+			info := *s.info(v)
 			info.path = m.path + a.P
-			s.syms[v] = info
+			s.setInfo(v, info)
 		}
 		if isErrorVar(m.path, t) {
-			info := s.syms[v]
+			info := *s.info(v)
 			info.null = no
-			s.syms[v] = info
+			s.setInfo(v, info)
 		}
 		s.mem[a.R] = m.with(a.P, cell{v: v})
 		return v
@@ -236,9 +236,9 @@ func (x *Interp) loadAnyElem(s *State, a Addr, t types.Type) Value {
 	}
 	v := x.newSym(s, t)
 	if m.kind == input {
-		info := s.syms[v]
+		info := *s.info(v)
 		info.path = path
-		s.syms[v] = info
+		s.setInfo(v, info)
 	} else {
 		x.markExt(s, v)
 	}
@@ -258,10 +258,10 @@ func (s *State) starred(p string) string {
 		}
 		j := i + strings.IndexByte(p[i:], ']')
 		index := anyIndex
-		if n, err := strconv.Atoi(p[i+2 : j]); err == nil && s.syms[Sym(n)].path != "" && !hasAnyIndex(s.syms[Sym(n)].path) {
-			index = summary.Key(s.syms[Sym(n)].path, 0)
-		} else if base, off := s.base(Sym(n)); err == nil && off != 0 && s.syms[Sym(n)].fromEnd && s.passed(base) {
-			index = summary.Key(s.syms[base].path, off)
+		if n, err := strconv.Atoi(p[i+2 : j]); err == nil && s.info(Sym(n)).path != "" && !hasAnyIndex(s.info(Sym(n)).path) {
+			index = summary.Key(s.info(Sym(n)).path, 0)
+		} else if base, off := s.base(Sym(n)); err == nil && off != 0 && s.info(Sym(n)).fromEnd && s.passed(base) {
+			index = summary.Key(s.info(base).path, off)
 		} else if n, err := strconv.Atoi(p[i+2 : j]); err == nil {
 			if lo, ok := s.lowest(Sym(n)); ok && lo > 0 && s.counts(Sym(n)) {
 				index = "[" + strconv.FormatInt(lo, 10) + "+]"
@@ -279,17 +279,17 @@ func (s *State) passed(v Value) bool {
 		return false
 	}
 	base, _ := s.base(sym)
-	path := s.syms[base].path
+	path := s.info(base).path
 	return path != "" && !hasAnyIndex(path)
 }
 
 // counts reports whether v is the counter of a loop, or derived from one, and
 // not from the length of something.
 func (s *State) counts(v Sym) bool {
-	if l := s.syms[v].lin; l != 0 {
+	if l := s.info(v).lin; l != 0 {
 		v = l
 	}
-	return s.syms[v].counter
+	return s.info(v).counter
 }
 
 // anyIndex stands for any element.
@@ -419,26 +419,26 @@ func (x *Interp) lengthOf(s *State, v Value, t types.Type) Value {
 		}
 		return intConst(0)
 	case Sym:
-		if s.syms[v].null == yes {
+		if s.info(v).null == yes {
 			return intConst(0)
 		}
-		if m := s.mem[s.syms[v].reg]; m != nil && isMapType(s.syms[v].typ) && storedKeys(m) > 0 {
+		if m := s.mem[s.info(v).reg]; m != nil && isMapType(s.info(v).typ) && storedKeys(m) > 0 {
 			n := x.newSym(s, types.Typ[types.Int])
 			x.bound(s, n, ptr(1), nil)
 			return n
 		}
 		var n Sym
-		if p := s.syms[v].path; p != "" && !hasAnyIndex(p) {
+		if p := s.info(v).path; p != "" && !hasAnyIndex(p) {
 			n = x.inputSym(s, p+"#len", types.Typ[types.Int])
 		} else {
 			n = x.expr(s, "len("+symKey(v)+")", types.Typ[types.Int])
 			// How long one of several elements is no caller can be asked for.
 			s.loosened = s.loosened || p != ""
 		}
-		if info := s.syms[n]; info.lo == nil {
+		if info := *s.info(n); info.lo == nil {
 			zero := int64(0)
 			info.lo = &zero
-			s.syms[n] = info
+			s.setInfo(n, info)
 		}
 		return s.norm(n)
 	case Addr:

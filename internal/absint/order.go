@@ -26,7 +26,7 @@ func (s *State) orderOf(v, w Sym) (o order, negated bool) {
 
 // base returns the number of which v is said to be off more.
 func (s *State) base(v Sym) (base Sym, off int64) {
-	if info := s.syms[v]; info.lin != 0 {
+	if info := s.info(v); info.lin != 0 {
 		return info.lin, info.off
 	}
 	return v, 0

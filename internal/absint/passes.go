@@ -30,7 +30,7 @@ func (x *Interp) secondPass(s *State, st stepRec) bool {
 func sameElements(s *State, v, w Value) bool {
 	a, okA := v.(Sym)
 	b, okB := w.(Sym)
-	return okA && okB && s.syms[a].path == s.syms[b].path
+	return okA && okB && s.info(a).path == s.info(b).path
 }
 
 // passedAll reports whether block b is done in each round of a loop that is

@@ -224,9 +224,9 @@ func (w *walk) anyElement(p place, index string) []place {
 	if m.kind != fresh {
 		v := x.newSym(s, nil)
 		if m.kind == input {
-			info := s.syms[v]
+			info := *s.info(v)
 			info.path = m.path + s.starred(p.addr.P) + index
-			s.syms[v] = info
+			s.setInfo(v, info)
 		}
 		list = append(list, place{v: v})
 	}

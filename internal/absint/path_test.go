@@ -72,7 +72,7 @@ func TestStarred(t *testing.T) {
 	own := x.newSym(s, nil)
 	counter := x.newSym(s, nil)
 	two := int64(2)
-	s.syms[counter] = symInfo{counter: true, lo: &two}
+	s.setInfo(counter, symInfo{counter: true, lo: &two})
 	index := func(v Sym) string { return "[" + symKey(v) + "]" }
 	for path, want := range map[string]string{
 		"*.list[4].s":                       "*.list[4].s",

@@ -15,10 +15,10 @@ import (
 // couldn't tell.
 func (s *State) atKey(v Sym, a Addr) string {
 	m := s.mem[a.R]
-	if m == nil || m.kind != input || m.path == "" || s.syms[v].path == "" {
+	if m == nil || m.kind != input || m.path == "" || s.info(v).path == "" {
 		return ""
 	}
-	if p := m.path + a.P; !hasAnyIndex(p) && !strings.Contains(p, "#") && !hasAnyIndex(s.syms[v].path) {
+	if p := m.path + a.P; !hasAnyIndex(p) && !strings.Contains(p, "#") && !hasAnyIndex(s.info(v).path) {
 		return symKey(v) + atSign + p
 	}
 	return ""
@@ -29,7 +29,7 @@ const atSign = "==&"
 // isAt decides whether v, which isn't known, is the address a. Nobody else has
 // that of memory which was made here and has been given to nobody.
 func (s *State) isAt(v Sym, a Addr) tri {
-	if m := s.mem[a.R]; m != nil && m.kind == fresh && !m.escaped && !m.shared && s.syms[v].path != "" {
+	if m := s.mem[a.R]; m != nil && m.kind == fresh && !m.escaped && !m.shared && s.info(v).path != "" {
 		return no
 	}
 	if key := s.atKey(v, a); key != "" {
@@ -47,9 +47,9 @@ func (s *State) foundAt(v Sym, a Addr, is bool) {
 	if key := s.atKey(v, a); key != "" {
 		s.rel[key] = is
 	}
-	if info := s.syms[v]; is && info.null == maybe {
+	if info := *s.info(v); is && info.null == maybe {
 		info.null = no
-		s.syms[v] = info
+		s.setInfo(v, info)
 	}
 }
 
@@ -57,10 +57,10 @@ func (s *State) foundAt(v Sym, a Addr, is bool) {
 func (s *State) atCondition(key string, is bool) (p summary.Pre, ok bool) {
 	_, path, ok := strings.Cut(key, atSign)
 	syms := symsIn(key)
-	if !ok || len(syms) != 1 || s.syms[syms[0]].path == "" {
+	if !ok || len(syms) != 1 || s.info(syms[0]).path == "" {
 		return summary.Pre{}, false
 	}
-	p = summary.Pre{V: summary.Val{Kind: summary.In, S: s.syms[syms[0]].path}, Kind: summary.Same, C: summary.Val{Kind: summary.Ptr, N: -1, S: path}}
+	p = summary.Pre{V: summary.Val{Kind: summary.In, S: s.info(syms[0]).path}, Kind: summary.Same, C: summary.Val{Kind: summary.Ptr, N: -1, S: path}}
 	if !is {
 		p.Kind = summary.NotSame
 	}

@@ -125,7 +125,7 @@ func (x *Interp) promiser(b *contract.Bound) string {
 func (x *Interp) checkReleased(s *State, e contract.Effect, at Site, results []Value) {
 	v, ok := s.params[e.Of.Path]
 	o := s.objs[v]
-	if !ok || o == nil || o.Silent || o.Own == 0 || s.syms[v].null == yes || x.places(s, v, results) >= o.Own {
+	if !ok || o == nil || o.Silent || o.Own == 0 || s.info(v).null == yes || x.places(s, v, results) >= o.Own {
 		return
 	}
 	if len(o.Refs) == 0 || o.Refs[0].Pos != o.Origin.Pos {
@@ -138,7 +138,7 @@ func (x *Interp) checkReleased(s *State, e contract.Effect, at Site, results []V
 func (x *Interp) checkRetained(s *State, e contract.Effect, at Site, results []Value) {
 	v, ok := s.params[e.Of.Path]
 	o := s.objs[v]
-	if !ok || o == nil || o.Silent || o.Ext || s.syms[v].null == yes || o.FailedRef.Pos.IsValid() || x.mayHaveFailed(s, results) {
+	if !ok || o == nil || o.Silent || o.Ext || s.info(v).null == yes || o.FailedRef.Pos.IsValid() || x.mayHaveFailed(s, results) {
 		return
 	}
 	if o.Own > 0 && x.places(s, v, results) > 0 {
@@ -180,7 +180,7 @@ func (x *Interp) checkGivesOwned(s *State, e contract.Effect, at Site, results [
 	}
 	o := s.objs[v]
 	if o == nil {
-		if s.syms[v].path == "" || !s.stillAt(v) {
+		if s.info(v).path == "" || !s.stillAt(v) {
 			return
 		}
 		o = &Object{Class: e.Result.Class, Ext: true}
@@ -195,7 +195,7 @@ func (x *Interp) checkGivesOwned(s *State, e contract.Effect, at Site, results [
 // stillAt reports whether a value of the caller's is still where it was: then
 // the reference is that place's.
 func (s *State) stillAt(v Sym) bool {
-	path := s.syms[v].path
+	path := s.info(v).path
 	i := strings.LastIndexByte(path, '*')
 	if i < 0 {
 		return false // a parameter
@@ -246,5 +246,5 @@ func (x *Interp) promisedResult(s *State, p contract.Place, results []Value) (v 
 		return 0, false
 	}
 	sym, isSym := val.(Sym)
-	return sym, isSym && s.syms[sym].null != yes
+	return sym, isSym && s.info(sym).null != yes
 }

@@ -86,7 +86,7 @@ func sameStep(s *State, a, b stepRec, seen *reached) bool {
 func alike(s *State, v, w Value, seen *reached) bool {
 	a, okA := v.(Sym)
 	b, okB := w.(Sym)
-	if !okA || !okB || seen.syms[a] || seen.syms[b] || s.syms[a].path != "" || s.syms[b].path != "" || s.syms[a].null != s.syms[b].null {
+	if !okA || !okB || seen.syms[a] || seen.syms[b] || s.info(a).path != "" || s.info(b).path != "" || s.info(a).null != s.info(b).null {
 		return false
 	}
 	o, p := s.objs[a], s.objs[b]
@@ -101,7 +101,7 @@ func anyValue(s *State, v Value, seen *reached) bool {
 	if !ok || s.objs[sym] != nil || seen.syms[sym] {
 		return false
 	}
-	info := s.syms[sym]
+	info := s.info(sym)
 	return info.path == "" && info.trivial() && info.reg == 0 && info.lin == 0
 }
 

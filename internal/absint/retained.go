@@ -76,7 +76,7 @@ func isBoolType(t types.Type) bool {
 // maybeLost notes that a path leaves object v, which the caller has, with a
 // reference more.
 func (x *Interp) maybeLost(s *State, v Sym, results []Value) {
-	if s.blurred || x.Fn.Parent() != nil && strings.HasPrefix(s.syms[v].path, "f") {
+	if s.blurred || x.Fn.Parent() != nil && strings.HasPrefix(s.info(v).path, "f") {
 		return // of what a literal has captured the function around it keeps count
 	}
 	o := s.objs[v]
@@ -88,7 +88,7 @@ func (x *Interp) maybeLost(s *State, v Sym, results []Value) {
 	if x.retained.kept == nil {
 		x.retained.kept = map[string][]keptRef{}
 	}
-	p := s.syms[v].path
+	p := s.info(v).path
 	x.retained.kept[p] = append(x.retained.kept[p], keptRef{
 		loss:    Violation{Rule: RuleLeak, At: at, Obj: o, Why: why, Trail: trail},
 		returns: x.told(s, results), uses: x.usesIt(s, v),
@@ -116,7 +116,7 @@ func (x *Interp) usesIt(s *State, v Sym) bool {
 // reference that it released.
 func (x *Interp) noteGivenBack(s *State, results []Value) {
 	for v, o := range s.objs {
-		p := s.syms[v].path
+		p := s.info(v).path
 		if p == "" || !o.ReleasedHere || o.Own > 0 || !o.tracked() {
 			continue
 		}

@@ -143,9 +143,9 @@ func (x *Interp) rowArgs(s *State, c *rowCall) (objs []Sym, ok bool) {
 			x.needNonNull(s, v)
 		}
 		if !p.Nullable {
-			info := s.syms[v]
+			info := *s.info(v)
 			info.relied = true
-			s.syms[v] = info
+			s.setInfo(v, info)
 		}
 	}
 	for i, p := range c.row.Params {
@@ -406,7 +406,7 @@ func (x *Interp) setSlot(s *State, h, v Sym, known bool) {
 func (x *Interp) present(s *State, h Sym, at Site) Sym {
 	o := s.objs[h]
 	if o.SlotKnown {
-		if o.Slot != 0 && s.syms[o.Slot].null == yes {
+		if o.Slot != 0 && s.info(o.Slot).null == yes {
 			return 0
 		}
 		return o.Slot
@@ -477,9 +477,9 @@ func (x *Interp) ownedResult(s *State, c *rowCall, objs []Sym) Value {
 			return x.nullAgain(s, c)
 		}
 		p := x.newSym(s, c.res)
-		info := s.syms[p]
-		info.null = s.syms[v].null
-		s.syms[p] = info
+		info := *s.info(p)
+		info.null = s.info(v).null
+		s.setInfo(p, info)
 		s.objs[p] = &Object{Class: r.Class, Body: s.body(v), Origin: c.at, NullSite: c.at, Realm: s.objs[v].Realm}
 		x.acquire(s, p, c.at, false)
 		return p
@@ -562,7 +562,7 @@ func (x *Interp) borrowedResult(s *State, c *rowCall, objs []Sym) Value {
 	if o.Own == 0 && !o.Ext {
 		o.Lent, o.ReleasedHere, o.Origin = true, false, c.at
 	}
-	if r.Nullable && s.syms[v].null == maybe && (!o.NullSite.Pos.IsValid() || c.at.Via == "") {
+	if r.Nullable && s.info(v).null == maybe && (!o.NullSite.Pos.IsValid() || c.at.Via == "") {
 		o.NullSite = c.at
 	} else if !r.Nullable {
 		o.NullSite = Site{} // whether it can be NULL isn't said
@@ -578,9 +578,9 @@ func (x *Interp) lentPointer(s *State, v Sym, c *rowCall) Sym {
 	b := s.body(v)
 	l := x.expr(s, "lent("+symKey(b)+")", c.res)
 	if s.objs[l] == nil {
-		info := s.syms[l]
-		info.null = s.syms[v].null
-		s.syms[l] = info
+		info := *s.info(l)
+		info.null = s.info(v).null
+		s.setInfo(l, info)
 		s.objs[l] = &Object{Class: s.objs[v].Class, Body: b, Origin: c.at, Realm: s.objs[v].Realm}
 	}
 	return l
@@ -613,9 +613,9 @@ func (x *Interp) callOut(s *State, c *rowCall, objs []Sym, p int) []outcome {
 	}
 	var outs []outcome
 	old := s.norm(x.load(s, a, types.Typ[types.UnsafePointer]))
-	if sym, isSym := old.(Sym); isSym && s.syms[sym].null == maybe {
+	if sym, isSym := old.(Sym); isSym && s.info(sym).null == maybe {
 		t := s.fork()
-		if !s.syms[sym].relied && x.learn(t, sym, token.EQL, nilConst) {
+		if !s.info(sym).relied && x.learn(t, sym, token.EQL, nilConst) {
 			outs = append(outs, x.callOut(t, c, objs, p)...)
 		}
 		if !x.learn(s, sym, token.NEQ, nilConst) {

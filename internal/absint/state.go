@@ -59,8 +59,20 @@ type symInfo struct {
 	bit int64
 }
 
+var noInfo symInfo
+
+// info returns what s knows of v, not to be written to.
+func (s *State) info(v Sym) *symInfo {
+	if i := s.syms[v]; i != nil {
+		return i
+	}
+	return &noInfo
+}
+
+func (s *State) setInfo(v Sym, i symInfo) { s.syms[v] = &i }
+
 // trivial reports whether nothing is known that a branch could use.
-func (i symInfo) trivial() bool {
+func (i *symInfo) trivial() bool {
 	return i.null == maybe && i.eq == nil && len(i.ne) == 0 && i.lo == nil && i.hi == nil && i.dyn == nil && len(i.notDyn) == 0 && len(i.impl) == 0
 }
 
@@ -163,7 +175,7 @@ type Event struct {
 // A State is what the analysis knows at one point of one path.
 type State struct {
 	regs    map[ssa.Value]Value
-	syms    map[Sym]symInfo
+	syms    map[Sym]*symInfo // immutable: setInfo makes a new one
 	objs    map[Sym]*Object
 	mem     map[Region]*memory
 	globals map[*ssa.Global]Region
@@ -226,7 +238,7 @@ func (s *State) size() int {
 
 func newState() *State {
 	return &State{
-		regs: map[ssa.Value]Value{}, syms: map[Sym]symInfo{}, objs: map[Sym]*Object{}, mem: map[Region]*memory{},
+		regs: map[ssa.Value]Value{}, syms: map[Sym]*symInfo{}, objs: map[Sym]*Object{}, mem: map[Region]*memory{},
 		globals: map[*ssa.Global]Region{}, inputs: map[string]Region{}, params: map[string]Sym{},
 		rel: map[string]bool{}, exprs: map[string]Sym{}, visits: map[*ssa.BasicBlock]int{},
 	}
@@ -283,7 +295,7 @@ func (s *State) events(o Sym) []Event {
 func (x *Interp) newSym(s *State, t types.Type) Sym {
 	x.nextSym++
 	v := Sym(x.nextSym)
-	s.syms[v] = symInfo{typ: t}
+	s.setInfo(v, symInfo{typ: t})
 	return v
 }
 
@@ -301,9 +313,9 @@ func (x *Interp) inputSym(s *State, path string, t types.Type) Sym {
 		return v
 	}
 	v := x.newSym(s, t)
-	info := s.syms[v]
+	info := *s.info(v)
 	info.path = path
-	s.syms[v] = info
+	s.setInfo(v, info)
 	s.params[path] = v
 	return v
 }

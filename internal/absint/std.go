@@ -316,9 +316,9 @@ func (x *Interp) withValue(s *State, t *target) ([]result, bool) {
 	}
 	x.recordEscape(s, t.args[2:], t.at)
 	ctx := x.newSym(s, t.res)
-	info := s.syms[ctx]
+	info := *s.info(ctx)
 	info.null, info.reg = no, x.newRegion(s, fresh)
-	s.syms[ctx] = info
+	s.setInfo(ctx, info)
 	x.store(s, Addr{info.reg, ".$parent"}, t.args[0], nil, t.at.Pos)
 	x.store(s, Addr{info.reg, ".$v" + key}, t.args[2], nil, t.at.Pos)
 	return returned(s, ctx), true

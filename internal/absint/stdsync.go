@@ -54,12 +54,12 @@ func (x *Interp) ask(s *State, a Addr, k Value) []found {
 	}
 	missing := s.fork()
 	v := x.newSym(s, anyInterface)
-	info := s.syms[v]
+	info := *s.info(v)
 	info.null = no
 	if p := m.path + s.starred(a.P+key); m.kind == input && !hasAnyIndex(p) {
 		info.path = p
 	}
-	s.syms[v] = info
+	s.setInfo(v, info)
 	return []found{{missing, nilConst, false}, {s, v, true}}
 }
 

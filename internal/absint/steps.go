@@ -30,7 +30,7 @@ func (x *Interp) recordRow(s *State, c *rowCall, v Value, out summary.Outcome) {
 	}
 	for _, a := range c.args {
 		sym, ok := a.(Sym)
-		if !ok || !hasAnyIndex(s.syms[sym].path) {
+		if !ok || !hasAnyIndex(s.info(sym).path) {
 			continue
 		}
 		if x.again > 0 && gives(c.row) {
@@ -39,7 +39,7 @@ func (x *Interp) recordRow(s *State, c *rowCall, v Value, out summary.Outcome) {
 			st = stepRec{op: summary.Escape, args: []Value{sym}, pos: c.at.Pos}
 			break
 		}
-		if s.syms[sym].null == no {
+		if s.info(sym).null == no {
 			st.guarded = true
 		}
 	}
@@ -82,7 +82,7 @@ func (s *State) concernsObjects(c *rowCall) bool {
 func (s *State) saidOfAll(st stepRec) bool {
 	about := func(v Value) string {
 		if sym, ok := v.(Sym); ok {
-			if p := s.syms[sym].path; hasAnyIndex(p) {
+			if p := s.info(sym).path; hasAnyIndex(p) {
 				return p
 			}
 		}
@@ -257,7 +257,7 @@ func (x *Interp) stepMatters(s *State, st stepRec, needed map[Sym]bool) bool {
 		if !ok {
 			continue
 		}
-		if s.syms[v].path == "" {
+		if s.info(v).path == "" {
 			if needed[v] && s.objs[v] != nil && row != nil && i < len(row.Params) && !plainParam(row, i) {
 				return true
 			}

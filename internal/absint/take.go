@@ -16,17 +16,17 @@ import (
 func (x *Interp) takings(s *State, results []Value) []Value {
 	for i, r := range results {
 		v, ok := s.norm(r).(Sym)
-		if !ok || s.syms[v].null == yes {
+		if !ok || s.info(v).null == yes {
 			continue
 		}
 		class := x.Class(x.Fn.Signature.Results().At(i).Type())
 		if info, ok := class.Info(); !ok || !info.Tracked || !x.takenOut(s, v) {
 			continue
 		}
-		w := x.newSym(s, s.syms[v].typ)
-		info := s.syms[w]
-		info.null = s.syms[v].null
-		s.syms[w] = info
+		w := x.newSym(s, s.info(v).typ)
+		info := *s.info(w)
+		info.null = s.info(v).null
+		s.setInfo(w, info)
 		s.objs[w] = &Object{Class: class, Ext: true}
 		s.steps = append(s.steps[:len(s.steps):len(s.steps)], stepRec{op: summary.Take, name: string(class), args: []Value{v}, res: []Sym{w}})
 		results = append([]Value{}, results...)
@@ -38,7 +38,7 @@ func (x *Interp) takings(s *State, results []Value) []Value {
 // takenOut reports whether the path has found v in something that its owner
 // releases, and has left something else there.
 func (x *Interp) takenOut(s *State, v Sym) bool {
-	p := s.syms[v].path
+	p := s.info(v).path
 	if p == "" || strings.HasPrefix(p, "g:") || !strings.HasPrefix(p, "p") || s.objs[v] != nil && (s.objs[v].Own > 0 || s.objs[v].ReleasedHere || s.objs[v].Death != Alive) {
 		return false
 	}
@@ -88,18 +88,18 @@ func (a *application) take(s *State, st *summary.Step, at Site) []next {
 	held := a.value(s, st.Args[0])
 	n.news[int64(st.Res)] = held
 	v, ok := s.norm(held).(Sym)
-	if !ok || s.syms[v].null == yes {
+	if !ok || s.info(v).null == yes {
 		return []next{{n, s}}
 	}
 	o := s.objs[v]
-	if o != nil && (o.Own > 0 || !o.Ext || o.Silent || o.Death != Alive || o.Role != refmodel.Unowned) || s.syms[v].path == "" && o == nil {
+	if o != nil && (o.Own > 0 || !o.Ext || o.Silent || o.Death != Alive || o.Role != refmodel.Unowned) || s.info(v).path == "" && o == nil {
 		return []next{{n, s}}
 	}
 	x := a.x
-	w := x.newSym(s, s.syms[v].typ)
-	info := s.syms[w]
-	info.null = s.syms[v].null
-	s.syms[w] = info
+	w := x.newSym(s, s.info(v).typ)
+	info := *s.info(w)
+	info.null = s.info(v).null
+	s.setInfo(w, info)
 	s.objs[w] = &Object{Class: refmodel.Class(st.Name), Origin: at}
 	x.acquire(s, w, at, false)
 	s.steps = append(s.steps[:len(s.steps):len(s.steps)], stepRec{op: summary.Take, name: st.Name, args: []Value{v}, res: []Sym{w}})

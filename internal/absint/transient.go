@@ -15,7 +15,7 @@ import (
 func (x *Interp) forgetTransient(s *State, seen *reached) {
 	gone := map[Sym]bool{}
 	for v, o := range s.objs {
-		if s.syms[v].path == "" && !seen.syms[v] && o.Own == 0 && o.Finalized == 0 {
+		if s.info(v).path == "" && !seen.syms[v] && o.Own == 0 && o.Finalized == 0 {
 			gone[v] = true
 		}
 	}
@@ -44,7 +44,7 @@ func (x *Interp) forgetTransient(s *State, seen *reached) {
 		}
 		for j, p := range x.NamedRow(st.name).Params {
 			info, _ := p.Class.Info()
-			if v, ok := argSym(s, st, j); ok && info.Tracked && s.syms[v].path != "" {
+			if v, ok := argSym(s, st, j); ok && info.Tracked && s.info(v).path != "" {
 				kept = touching(kept, v, st.pos)
 			}
 		}

@@ -81,7 +81,7 @@ func (x *Interp) violate(s *State, v Sym, rule string, why Reason, at Site) {
 	}
 	x.reported++
 	if x.muted == 0 {
-		x.report(s, Violation{Rule: rule, At: at, Obj: o, Why: why, Trail: s.events(v), Path: s.syms[v].path})
+		x.report(s, Violation{Rule: rule, At: at, Obj: o, Why: why, Trail: s.events(v), Path: s.info(v).path})
 	}
 	c := o.clone()
 	if rule != RuleUnchecked && rule != RuleCrossCtx {
@@ -129,7 +129,7 @@ func (x *Interp) object(s *State, v Value, c refmodel.Class) (sym Sym, ok bool) 
 // use checks that the object is alive.
 func (x *Interp) use(s *State, v Sym, at Site) {
 	o := s.objs[v]
-	if o == nil || o.Silent || s.syms[v].null == yes {
+	if o == nil || o.Silent || s.info(v).null == yes {
 		return
 	}
 	if o.Parent != 0 {
@@ -160,7 +160,7 @@ func (x *Interp) use(s *State, v Sym, at Site) {
 // needNonNull checks that a pointer which a call may have given as NULL was
 // looked at before it is relied on.
 func (x *Interp) needNonNull(s *State, v Sym) {
-	info := s.syms[v]
+	info := *s.info(v)
 	if info.null == no {
 		return
 	}
@@ -169,7 +169,7 @@ func (x *Interp) needNonNull(s *State, v Sym) {
 		x.violate(s, v, RuleUnchecked, NullUnchecked, o.NullSite)
 		if info.null == maybe {
 			info.null = no
-			s.syms[v] = info
+			s.setInfo(v, info)
 		}
 	}
 	// A caller's pointer: its caller is told by the summary's step.
@@ -216,12 +216,12 @@ func (x *Interp) leaveToCaller(s *State, v Sym) {
 	if s.blurred || !o.tracked() || o.Silent {
 		return
 	}
-	x.numberOf(Violation{Rule: RuleUnchecked, At: o.Unchecked[0], Obj: o, Why: StatusUnchecked, Trail: s.events(v), Path: s.syms[v].path, ByCaller: true})
+	x.numberOf(Violation{Rule: RuleUnchecked, At: o.Unchecked[0], Obj: o, Why: StatusUnchecked, Trail: s.events(v), Path: s.info(v).path, ByCaller: true})
 }
 
 // release gives back one reference of the caller's.
 func (x *Interp) release(s *State, v Sym, at Site) {
-	if s.syms[v].null == yes {
+	if s.info(v).null == yes {
 		return
 	}
 	if o := s.objs[v]; o.Own <= len(o.Unchecked) {
@@ -434,14 +434,14 @@ func (x *Interp) realmOf(s *State, v Sym, make bool) Sym {
 		return o.Realm
 	}
 	var r Sym
-	if p := s.syms[v].path; p != "" {
+	if p := s.info(v).path; p != "" {
 		r = x.inputSym(s, p+"~ctx", nil)
 	} else {
 		r = x.newSym(s, nil)
 	}
-	info := s.syms[r]
+	info := *s.info(r)
 	info.null = no
-	s.syms[r] = info
+	s.setInfo(r, info)
 	s.objs[r] = &Object{Class: refmodel.Context, Ext: true}
 	c := o.clone()
 	c.Realm = r
@@ -458,8 +458,8 @@ func (x *Interp) otherRealm(s *State, a, b Sym) bool {
 		return c.I == 0
 	}
 	made := func(v Sym) bool { o := s.objs[v]; return o != nil && o.Made }
-	given := func(v Sym) bool { return s.syms[v].path != "" }
-	named := func(v Sym) bool { return given(v) && !hasCtxSuffix(s.syms[v].path) }
+	given := func(v Sym) bool { return s.info(v).path != "" }
+	named := func(v Sym) bool { return given(v) && !hasCtxSuffix(s.info(v).path) }
 	return made(a) && (made(b) || given(b)) || made(b) && given(a) || named(a) && named(b)
 }
 
