@@ -1,7 +1,6 @@
 package absint
 
 import (
-	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
@@ -164,35 +163,13 @@ func heading(phi *ssa.Phi) direction {
 		if !ok || add.Op != token.ADD && add.Op != token.SUB || add.X != ssa.Value(phi) {
 			return anyWay
 		}
-		c, ok := add.Y.(*ssa.Const)
-		if !ok || c.Value == nil || c.Value.Kind() != constant.Int || constant.Sign(c.Value) == 0 {
-			return anyWay // of strings and fractions nothing is told by bounds
-		}
-		this := up
-		if (constant.Sign(c.Value) > 0) != (add.Op == token.ADD) {
-			this = down
-		}
-		if way != anyWay && way != this {
+		this := stepOf(add)
+		if this == anyWay || way != anyWay && way != this {
 			return anyWay
 		}
 		way = this
 	}
 	return way
-}
-
-// widenMemory does the same for variables that closures share.
-func (x *Interp) widenMemory(s *State) {
-	for _, r := range sortedKeys(s.mem) {
-		if m := s.mem[r]; m.kind == fresh && !m.channel {
-			for _, seen := range m.cells {
-				c := s.mem[r].cells.at(seen.path)
-				if w := x.widened(s, c.v, nil, anyWay); w != c.v {
-					c.v = w
-					s.mem[r] = s.mem[r].with(seen.path, c)
-				}
-			}
-		}
-	}
 }
 
 // Exec interprets block b from a state and returns where control goes on.
@@ -224,6 +201,12 @@ func (x *Interp) run(s *State, b *ssa.BasicBlock, i int, edges *[]Edge) {
 		}
 		switch in := b.Instrs[i].(type) {
 		case *ssa.Call:
+			if lit := x.calledInPlace(in); lit != nil {
+				for _, r := range x.inPlace(s, lit, b, i) {
+					x.afterCall(r, in, b, i, edges)
+				}
+				return
+			}
 			for _, r := range x.call(s, x.targetOf(s, in)) {
 				x.afterCall(r, in, b, i, edges)
 			}
@@ -255,6 +238,9 @@ func (x *Interp) run(s *State, b *ssa.BasicBlock, i int, edges *[]Edge) {
 			results := make([]Value, len(in.Results))
 			for j, r := range in.Results {
 				results[j] = x.eval(s, r)
+			}
+			if x.leaveNested(s, results, summary.Return) {
+				return
 			}
 			x.decided(s, results, func(s *State, results []Value) {
 				x.decidedCells(s, results, func(s *State) { x.atReturn(s, in, results) })
@@ -408,7 +394,7 @@ func branchPos(in *ssa.If) token.Pos {
 	return in.Pos()
 }
 
-// runDefers runs the deferred calls, last first.
+// runDefers runs the deferred calls of the function, last first.
 func (x *Interp) runDefers(s *State) []result {
 	var done []result
 	pending := []result{{s: s}}
@@ -416,7 +402,7 @@ func (x *Interp) runDefers(s *State) []result {
 		r := pending[len(pending)-1]
 		pending = pending[:len(pending)-1]
 		st := r.s
-		if len(st.defers) == 0 {
+		if len(st.defers) == x.waiting() {
 			st.inDefer = nil
 			done = append(done, r)
 			continue
@@ -446,13 +432,15 @@ func (x *Interp) unwind(s *State, exit summary.Exit, edges *[]Edge) {
 		if exit == summary.Panic && r.s.recovered {
 			r.s.panicking, r.s.recovered = false, false
 			r.s.inDefer = nil
-			if x.Fn.Recover != nil {
-				*edges = append(*edges, Edge{r.s, x.Fn.Recover})
-			} else {
+			if x.in.Recover != nil {
+				*edges = append(*edges, Edge{r.s, x.in.Recover})
+			} else if !x.leaveNested(r.s, nil, summary.Return) {
 				x.atReturn(r.s, nil, nil)
 			}
 			continue
 		}
-		x.atUnwind(r.s, exit)
+		if !x.leaveNested(r.s, nil, exit) {
+			x.atUnwind(r.s, exit)
+		}
 	}
 }

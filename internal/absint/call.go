@@ -539,7 +539,7 @@ func (x *Interp) callBuiltin(s *State, t *target) []result {
 	case "recover":
 		s.recovered = s.recovered || s.panicking
 		s.sawRecover = true
-		if !x.Deferred(x.Fn) {
+		if !x.Deferred(x.in) {
 			return ret(nilConst) // only a deferred function recovers
 		}
 		return ret(x.inputSym(s, summary.Recovered, t.res))

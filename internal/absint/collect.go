@@ -29,7 +29,7 @@ func (x *Interp) collectWithin(s *State, b *ssa.BasicBlock, i int) {
 func (x *Interp) collectAt(s *State, b *ssa.BasicBlock, live map[ssa.Value]bool) {
 	defer func() { s.kept = s.size() }()
 	for v := range s.regs {
-		if !live[v] {
+		if !live[v] && (x.nest == nil || !x.nest.regs[v]) {
 			delete(s.regs, v)
 		}
 	}

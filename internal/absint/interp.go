@@ -100,6 +100,10 @@ type Interp struct {
 	// its own and those of the interfaces' methods that it implements.
 	Promises []*contract.Bound
 
+	// Walk interprets all paths of a function literal from a state at its
+	// start on, inside of Fn. Who drives the interpreter provides it.
+	Walk func(lit *ssa.Function, s *State)
+
 	nextSym, nextRegion int
 	// reported counts violations. muted is above 0 while a step is applied
 	// on which its own function has a finding.
@@ -109,7 +113,12 @@ type Interp struct {
 	// lastPos is the latest position that an instruction had.
 	lastPos token.Pos
 	// exitPos is where the path that is being checked leaves the function.
-	exitPos  token.Pos
+	exitPos token.Pos
+	// in is the function whose blocks are interpreted: Fn, or a literal that
+	// it calls where it is written; then nest has what belongs to that.
+	in       *ssa.Function
+	nest     *nested
+	lives    map[*ssa.Function]liveness
 	live     liveness
 	loops    map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
 	cases    caseSet
@@ -155,7 +164,7 @@ func (x *Interp) Entry() *State {
 		}
 	}
 	x.promisedParams(s)
-	x.live = computeLiveness(x.Fn)
+	x.in, x.live = x.Fn, computeLiveness(x.Fn)
 	x.loops = naturalLoops(x.Fn)
 	return s
 }
@@ -237,7 +246,9 @@ func (x *Interp) site(s *State, pos token.Pos, what string) Site {
 func (x *Interp) instr(s *State, in ssa.Instruction) bool {
 	switch in := in.(type) {
 	case *ssa.Alloc:
-		s.regs[in] = Addr{R: x.newRegion(s, fresh)}
+		r := x.newRegion(s, fresh)
+		s.mem[r].variable = in
+		s.regs[in] = Addr{R: r}
 	case *ssa.BinOp:
 		s.regs[in] = x.evalBinOp(s, in)
 	case *ssa.UnOp:
@@ -323,7 +334,7 @@ func (x *Interp) instr(s *State, in ssa.Instruction) bool {
 	case *ssa.Range:
 		s.regs[in] = x.eval(s, in.X)
 	case *ssa.Defer:
-		if x.Fn.Synthetic == loopBody {
+		if x.in.Synthetic == loopBody {
 			x.deferOutside(s, in)
 			break
 		}

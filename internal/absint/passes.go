@@ -58,7 +58,7 @@ func (x *Interp) passedAll(b, later *ssa.BasicBlock) bool {
 // storesElements reports whether the function changes which elements containers
 // have.
 func (x *Interp) storesElements() bool {
-	return slices.ContainsFunc(x.Fn.Blocks, func(b *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(x.in.Blocks, func(b *ssa.BasicBlock) bool {
 		return slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
 			switch in := in.(type) {
 			case *ssa.MapUpdate:

@@ -89,6 +89,8 @@ type memory struct {
 	kind regionKind
 	// path is the access path of an input region.
 	path string
+	// variable is what the memory was made for, nil for what isn't one.
+	variable *ssa.Alloc
 	// escaped: code that can't be known can reach it.
 	escaped bool
 	cells   cells

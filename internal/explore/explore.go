@@ -37,8 +37,28 @@ type waiting struct {
 // told apart less well than their number asks for; sketch has what isn't an object
 // given up soon. It returns false where so many states come to one block that the
 // function is too much.
-func Function(x *absint.Interp, hasty func() bool, sketch bool) bool {
-	fn := x.Fn
+func Function(x *absint.Interp, hasty func() bool, sketch bool) (ok bool) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case tooMuch:
+			ok = false
+		default:
+			panic(r)
+		}
+	}()
+	x.Walk = func(fn *ssa.Function, entry *absint.State) { walk(x, fn, entry, hasty, sketch) }
+	if entry := x.Entry(); x.Enter(entry, nil, x.Fn.Blocks[0]) {
+		x.Walk(x.Fn, entry)
+	}
+	return true
+}
+
+// tooMuch is thrown when too many states come to one block.
+type tooMuch struct{}
+
+// walk interprets the paths of fn that begin in a state at its start.
+func walk(x *absint.Interp, fn *ssa.Function, entry *absint.State, hasty func() bool, sketch bool) {
 	rank := postorder(fn)
 	at := make([]*pending, len(fn.Blocks))
 	for i := range at {
@@ -49,10 +69,6 @@ func Function(x *absint.Interp, hasty func() bool, sketch bool) bool {
 		blocks[r] = fn.Blocks[i]
 	}
 	first := 0 // no block of a lower rank has states
-	entry := x.Entry()
-	if !x.Enter(entry, nil, fn.Blocks[0]) {
-		return true
-	}
 	at[0].add(x, entry, sketch)
 	for {
 		x.Hasty = hasty()
@@ -60,7 +76,7 @@ func Function(x *absint.Interp, hasty func() bool, sketch bool) bool {
 			first++
 		}
 		if first == len(blocks) || x.Coarse && x.Overflowed() {
-			return true
+			return
 		}
 		b := blocks[first]
 		p := at[b.Index]
@@ -71,7 +87,7 @@ func Function(x *absint.Interp, hasty func() bool, sketch bool) bool {
 		for _, next := range x.Exec(s, b) {
 			if x.Enter(next.State, b, next.To) {
 				if !at[next.To.Index].add(x, next.State, sketch) {
-					return false
+					panic(tooMuch{})
 				}
 				first = min(first, rank[next.To.Index])
 			}
