@@ -51,6 +51,26 @@ func Read(file string) (*Unit, error) {
 	return u, nil
 }
 
+// Standard reads of a unit's configuration what it takes to answer for a package
+// of the standard library, which most units are, and reports whether the unit is
+// one that can be answered. Any other has to be read as a whole.
+func Standard(file string) (*Unit, bool) {
+	data, err := os.ReadFile(file)
+	if err != nil || !bytes.Contains(data, []byte(`"ModulePath": ""`)) { // as the go command writes it
+		return nil, false
+	}
+	var part struct {
+		Dir, VetxOutput, FixArchive string
+		VetxOnly                    bool
+		PackageFile                 json.RawMessage
+	}
+	if json.Unmarshal(data, &part) != nil || len(part.PackageFile) <= len("{}") {
+		return nil, false
+	}
+	u := &Unit{Dir: part.Dir, VetxOnly: part.VetxOnly, VetxOutput: part.VetxOutput, FixArchive: part.FixArchive, File: file, Data: data}
+	return u, u.IsStandard()
+}
+
 // IsMain reports whether the unit belongs to a module that is worked on, as
 // opposed to one that is depended on, or to the standard library.
 func (u *Unit) IsMain() bool { return u.ModulePath != "" && u.ModuleVersion == "" }
@@ -71,6 +91,9 @@ func (u *Unit) Imports(f func(path string) bool) {
 func (u *Unit) Skippable() bool {
 	if !u.hasExportData() {
 		return false
+	}
+	if u.IsStandard() {
+		return true // what the standard library imports has no facts either
 	}
 	for _, file := range u.PackageVetx {
 		if hasFacts(file) {

@@ -28,9 +28,12 @@ func init() {
 // matter. Errors are left to those who come later, and so are flags: a wrong
 // one is reported for the packages that the user named.
 func answer(file string, flags []string) {
-	u, err := unit.Read(file)
-	if err != nil || !u.Skippable() || u.MayMatter() {
-		return
+	u, ok := unit.Standard(file)
+	if !ok {
+		var err error
+		if u, err = unit.Read(file); err != nil || !u.Skippable() || u.MayMatter() {
+			return
+		}
 	}
 	if !u.VetxOnly && unit.HasUserFlags(flags) || unit.Model(flags) != "" && !u.IsStandard() {
 		return
