@@ -156,7 +156,7 @@ func TestAnswer(t *testing.T) {
 func TestStandard(t *testing.T) {
 	root := filepath.FromSlash("/go")
 	t.Setenv("GOROOT", root)
-	std := map[string]any{"Dir": filepath.Join(root, "src", "fmt"), "ModulePath": "", "VetxOnly": true, "VetxOutput": "out", "FixArchive": "zip", "PackageFile": map[string]string{"io": "io.a"}}
+	std := map[string]any{"Dir": filepath.Join(root, "src", "fmt"), "ModulePath": "", "VetxOnly": true, "VetxOutput": "out", "FixArchive": "zip", "ImportMap": map[string]string{"io": "io"}, "PackageFile": map[string]string{"io": "io.a"}}
 	for _, test := range []struct {
 		name, key string
 		value     any
