@@ -47,25 +47,29 @@ func (x *Interp) addCase(s *State, results []Value, exit summary.Exit) {
 	}
 	b := &builder{x: x, s: s, news: map[Sym]int64{}, told: map[Sym]bool{}, mems: map[Region]int64{}}
 	c := b.build(results, exit)
-	if e := x.ending(s, results, c); !x.cases.covers(c, e) {
-		x.cases.add(c, e)
+	key := deed(c)
+	if !x.cases.covers(key, c, s) {
+		x.cases.add(key, c, x.ending(s, results, c))
 	}
 }
 
-// covers lets one of the cases stand for c too, if c does the same and what
-// the two ask for can be said at once.
-func (cs *caseSet) covers(c summary.Case, e ending) bool {
-	for _, i := range cs.keys[deed(c)] {
+// covers lets one of the cases stand for c, the end of the path s, too, if c
+// does the same, which is key, and what the two ask for can be said at once.
+func (cs *caseSet) covers(key string, c summary.Case, s *State) bool {
+	for _, i := range cs.keys[key] {
 		if joined, ok := joinPre(cs.cases[i].Pre, c.Pre); ok {
 			cs.cases[i].Pre = joined
-			cs.ends[i].blurred = cs.ends[i].blurred || e.blurred
+			cs.ends[i].blurred = cs.ends[i].blurred || s.isBlurred()
 			return true
 		}
 	}
 	return false
 }
 
-func (cs *caseSet) add(c summary.Case, e ending) {
+// isBlurred reports whether not all that the path asks for is known.
+func (s *State) isBlurred() bool { return s.blurred || s.loosened }
+
+func (cs *caseSet) add(key string, c summary.Case, e ending) {
 	if len(cs.cases) >= maxEnds {
 		cs.fold()
 	}
@@ -76,7 +80,6 @@ func (cs *caseSet) add(c summary.Case, e ending) {
 	if cs.keys == nil {
 		cs.keys = map[string][]int{}
 	}
-	key := deed(c)
 	cs.keys[key] = append(cs.keys[key], len(cs.cases))
 	cs.cases = append(cs.cases, c)
 	cs.ends = append(cs.ends, e)

@@ -35,7 +35,7 @@ type ending struct {
 
 // ending describes the end of the path that case c was made from.
 func (x *Interp) ending(s *State, results []Value, c summary.Case) ending {
-	e := ending{plain: map[string]bool{}, blurred: s.blurred || s.loosened}
+	e := ending{plain: map[string]bool{}, blurred: s.isBlurred()}
 	out := newReached()
 	for _, v := range results {
 		s.reach(v, out)

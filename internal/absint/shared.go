@@ -48,7 +48,7 @@ func headingOf(v *ssa.Alloc) (way direction, finite bool) {
 	}
 	finite = true
 	for _, stored := range sh.stored {
-		if _, ok := stored.(*ssa.Const); ok {
+		if _, ok := stored.(*ssa.Const); ok || sh.reads(stored) {
 			continue
 		}
 		finite = false
@@ -62,7 +62,8 @@ func headingOf(v *ssa.Alloc) (way direction, finite bool) {
 }
 
 // A shared is a variable that closures share: what it is called in the function
-// and in its literals, and what is stored in it there.
+// and in its literals, and what is stored in it there. A loop's own variable is
+// a new one each round, which begins as a copy of the last.
 type shared struct {
 	names  map[ssa.Value]bool
 	stored []ssa.Value
@@ -71,6 +72,9 @@ type shared struct {
 // collect finds what is done to the variable under the name v; false if it may
 // be changed in ways that aren't known.
 func (sh *shared) collect(v ssa.Value) bool {
+	if sh.names[v] {
+		return true
+	}
 	sh.names[v] = true
 	for _, r := range *v.Referrers() {
 		switch r := r.(type) {
@@ -81,6 +85,15 @@ func (sh *shared) collect(v ssa.Value) bool {
 				return false
 			}
 			sh.stored = append(sh.stored, r.Val)
+		case *ssa.Phi:
+			for _, e := range r.Edges {
+				if _, ok := e.(*ssa.Alloc); !ok && !sh.names[e] || !sh.collect(e) {
+					return false
+				}
+			}
+			if !sh.collect(r) {
+				return false
+			}
 		case *ssa.MakeClosure:
 			lit := r.Fn.(*ssa.Function)
 			for i, b := range r.Bindings {
@@ -101,11 +114,16 @@ func (sh *shared) step(v ssa.Value) direction {
 	if !ok || add.Op != token.ADD && add.Op != token.SUB {
 		return anyWay
 	}
-	load, ok := add.X.(*ssa.UnOp)
-	if !ok || load.Op != token.MUL || !sh.names[load.X] {
+	if !sh.reads(add.X) {
 		return anyWay
 	}
 	return stepOf(add)
+}
+
+// reads reports whether v is what the variable holds.
+func (sh *shared) reads(v ssa.Value) bool {
+	load, ok := v.(*ssa.UnOp)
+	return ok && load.Op == token.MUL && sh.names[load.X]
 }
 
 // stepOf tells which way the addition or subtraction of a constant goes.

@@ -220,3 +220,26 @@ func goodStateCaptured(ssl *C.SSL, steps []bool) {
 		}
 	}
 }
+
+// A loop's own variable is a new one each round.
+func badFirstRoundInPlace() {
+	s := C.SSL_SESSION_new()
+	for i := 0; i < 1024; i++ {
+		func() {
+			if i >= 0 {
+				C.SSL_SESSION_free(s) // want "doublefree"
+			}
+		}()
+	}
+}
+
+func goodFirstRoundInPlace() {
+	s := C.SSL_SESSION_new()
+	for i := 0; i < 1024; i++ {
+		func() {
+			if i == 0 {
+				C.SSL_SESSION_free(s)
+			}
+		}()
+	}
+}
