@@ -201,8 +201,8 @@ func (x *Interp) run(s *State, b *ssa.BasicBlock, i int, edges *[]Edge) {
 		}
 		switch in := b.Instrs[i].(type) {
 		case *ssa.Call:
-			if lit := x.calledInPlace(in); lit != nil {
-				for _, r := range x.inPlace(s, lit, b, i) {
+			if lit := calledInPlace(x.in, in); lit != nil {
+				for _, r := range x.inPlace(s, lit, in) {
 					x.afterCall(r, in, b, i, edges)
 				}
 				return

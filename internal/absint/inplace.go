@@ -23,20 +23,31 @@ type nested struct {
 	ends []result
 }
 
-// calledInPlace returns the function literal that the call is the one use of, or
-// nil for any other call.
-func (x *Interp) calledInPlace(c *ssa.Call) *ssa.Function {
-	lit := c.Call.StaticCallee()
-	if lit == nil || lit.Parent() != x.in || lit.Synthetic == loopBody || len(lit.Blocks) == 0 || !calledAtOnce(lit) {
+// calledInPlace returns the function literal of fn that the call is the one use
+// of, or nil for any other call.
+func calledInPlace(fn *ssa.Function, c *ssa.Call) *ssa.Function {
+	var lit *ssa.Function
+	var refs *[]ssa.Instruction
+	switch v := c.Call.Value.(type) {
+	case *ssa.MakeClosure:
+		lit, refs = v.Fn.(*ssa.Function), v.Referrers()
+	case *ssa.Function:
+		lit, refs = v, v.Referrers()
+	}
+	if lit == nil || lit.Parent() != fn || lit.Synthetic == loopBody || len(lit.Blocks) == 0 || refs == nil {
 		return nil
+	}
+	for _, r := range *refs {
+		if _, ok := r.(*ssa.DebugRef); !ok && r != ssa.Instruction(c) {
+			return nil
+		}
 	}
 	return lit
 }
 
-// inPlace walks along the literal that instruction i of b calls in place.
-func (x *Interp) inPlace(s *State, lit *ssa.Function, b *ssa.BasicBlock, i int) []result {
+// inPlace walks along the literal that is called in place.
+func (x *Interp) inPlace(s *State, lit *ssa.Function, call *ssa.Call) []result {
 	x.Applied(lit)
-	call := b.Instrs[i].(*ssa.Call)
 	for j, p := range lit.Params {
 		s.regs[p] = x.eval(s, call.Call.Args[j])
 	}
@@ -46,13 +57,12 @@ func (x *Interp) inPlace(s *State, lit *ssa.Function, b *ssa.BasicBlock, i int) 
 		}
 	}
 	outer := *x
-	after := x.live.at(b, i+1)
-	delete(after, call)
-	x.nest = &nested{deferred: len(s.defers), regs: after}
+	x.nest = &nested{deferred: len(s.defers), regs: maps.Clone(x.live.after[call])}
 	if outer.nest != nil {
 		maps.Copy(x.nest.regs, outer.nest.regs)
 	}
-	x.in, x.live, x.loops = lit, x.livenessOf(lit).around(x.nest.regs, outer.live), naturalLoops(lit)
+	inner := x.bodyOf(lit)
+	x.in, x.live, x.loops = lit, inner.live.around(x.nest.regs, outer.live), inner.loops
 	if x.Enter(s, nil, lit.Blocks[0]) {
 		x.Walk(lit, s)
 	}
@@ -94,24 +104,30 @@ func (x *Interp) waiting() int {
 	return x.nest.deferred
 }
 
-// livenessOf returns what is live in a function, which is found out once.
-func (x *Interp) livenessOf(fn *ssa.Function) liveness {
-	l, ok := x.lives[fn]
+// A body is what has to be known of a function to walk along it.
+type body struct {
+	live  liveness
+	loops map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
+}
+
+// bodyOf finds out once what has to be known of a literal.
+func (x *Interp) bodyOf(lit *ssa.Function) body {
+	b, ok := x.bodies[lit]
 	if !ok {
-		l = computeLiveness(fn)
-		if x.lives == nil {
-			x.lives = make(map[*ssa.Function]liveness)
+		b = body{computeLiveness(lit), naturalLoops(lit)}
+		if x.bodies == nil {
+			x.bodies = make(map[*ssa.Function]body)
 		}
-		x.lives[fn] = l
+		x.bodies[lit] = b
 	}
-	return l
+	return b
 }
 
 // around returns l with the values of functions around that stay live
 // throughout, in the order that outer has them in, before those of l.
 func (l liveness) around(regs map[ssa.Value]bool, outer liveness) liveness {
 	order := slices.SortedFunc(maps.Keys(regs), func(a, b ssa.Value) int { return outer.index[a] - outer.index[b] })
-	n := liveness{in: l.in, index: maps.Clone(l.index)}
+	n := liveness{in: l.in, after: l.after, index: maps.Clone(l.index)}
 	for i, v := range order {
 		n.index[v] = i - len(order)
 	}

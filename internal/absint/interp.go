@@ -118,7 +118,7 @@ type Interp struct {
 	// it calls where it is written; then nest has what belongs to that.
 	in       *ssa.Function
 	nest     *nested
-	lives    map[*ssa.Function]liveness
+	bodies   map[*ssa.Function]body
 	live     liveness
 	loops    map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
 	cases    caseSet

@@ -1,6 +1,8 @@
 package absint
 
 import (
+	"maps"
+
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -8,12 +10,15 @@ import (
 // has entered it (its phis included). What isn't used any more need not be
 // told apart: that is what lets paths join again.
 type liveness struct {
-	in    []map[ssa.Value]bool
+	in []map[ssa.Value]bool
+	// after has the values that are used after the call of a literal that is
+	// called in place, the call's own left out.
+	after map[*ssa.Call]map[ssa.Value]bool
 	index map[ssa.Value]int
 }
 
 func computeLiveness(fn *ssa.Function) liveness {
-	l := liveness{in: make([]map[ssa.Value]bool, len(fn.Blocks)), index: map[ssa.Value]int{}}
+	l := liveness{in: make([]map[ssa.Value]bool, len(fn.Blocks)), after: map[*ssa.Call]map[ssa.Value]bool{}, index: map[ssa.Value]int{}}
 	n := 0
 	number := func(v ssa.Value) {
 		l.index[v] = n
@@ -43,6 +48,15 @@ func computeLiveness(fn *ssa.Function) liveness {
 			}
 		}
 	}
+	if len(fn.AnonFuncs) > 0 {
+		for _, b := range fn.Blocks {
+			l.atEach(b, 0, func(in ssa.Instruction, live map[ssa.Value]bool) {
+				if call, ok := in.(*ssa.Call); ok && calledInPlace(fn, call) != nil {
+					l.after[call] = maps.Clone(live)
+				}
+			})
+		}
+	}
 	return l
 }
 
@@ -57,8 +71,14 @@ func (l *liveness) update(b *ssa.BasicBlock) bool {
 	return true
 }
 
-// at returns what is live before instruction i of b, after its phis.
+// at returns what is live before instruction from of b, after its phis.
 func (l *liveness) at(b *ssa.BasicBlock, from int) map[ssa.Value]bool {
+	return l.atEach(b, from, func(ssa.Instruction, map[ssa.Value]bool) {})
+}
+
+// atEach does the same and calls f with each of the instructions from there on,
+// the last first, and with what is live after it.
+func (l *liveness) atEach(b *ssa.BasicBlock, from int, f func(in ssa.Instruction, live map[ssa.Value]bool)) map[ssa.Value]bool {
 	live := map[ssa.Value]bool{}
 	for _, succ := range b.Succs {
 		pred := predIndex(succ, b)
@@ -78,6 +98,7 @@ func (l *liveness) at(b *ssa.BasicBlock, from int) map[ssa.Value]bool {
 		if v, ok := in.(ssa.Value); ok {
 			delete(live, v)
 		}
+		f(in, live)
 		for _, op := range in.Operands(nil) {
 			l.use(live, *op)
 		}
