@@ -61,8 +61,9 @@ func measure(dir string, c corpus, tools []tool, rounds int) (*results, error) {
 			if err != nil {
 				return nil, err
 			}
+			flags := t.flags()
 			for _, times := range []map[string][]time.Duration{r.cold, r.warm} {
-				cpu, err := r.vet(where, program, nil)
+				cpu, err := r.vet(where, program, nil, flags...)
 				if err != nil {
 					return nil, err
 				}
@@ -74,9 +75,9 @@ func measure(dir string, c corpus, tools []tool, rounds int) (*results, error) {
 }
 
 // vet runs go vet with a program as the tool.
-func (r *results) vet(where, program string, env []string) (time.Duration, error) {
+func (r *results) vet(where, program string, env []string, flags ...string) (time.Duration, error) {
 	env = append(append(os.Environ(), "GOFLAGS=", "GOWORK=off"), env...)
-	return run(where, env, "go", append([]string{"vet", "-vettool=" + program, "-json"}, r.corpus.patterns...)...)
+	return run(where, env, "go", slices.Concat([]string{"vet", "-vettool=" + program, "-json"}, flags, r.corpus.patterns)...)
 }
 
 // weigh finds the largest process of a tool.

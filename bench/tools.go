@@ -15,6 +15,9 @@ type tool struct {
 	// module is the folder of the module that it is built in, pkg the
 	// package.
 	module, pkg string
+	// apart is a flag whose value tells runs apart, for a tool whose version
+	// doesn't tell builds apart, "" for any other.
+	apart string
 	// version is the module whose version it has; "" for one of our own.
 	version string
 }
@@ -27,11 +30,20 @@ var tools = []tool{
 	{name: "null", pkg: "./bench/null"},
 	{name: "noop", pkg: "./bench/noop", version: "golang.org/x/tools"},
 	{name: "sslref", pkg: "./cmd/sslref"},
-	{name: "vet", pkg: "cmd/vet"},
+	{name: "vet", pkg: "cmd/vet", apart: "-printf.funcs"},
 	{name: "bodyclose", module: "bench/peers", pkg: "./bodyclose", version: "github.com/timakin/bodyclose"},
 	{name: "sqlclosecheck", module: "bench/peers", pkg: "./sqlclosecheck", version: "github.com/ryanrolds/sqlclosecheck"},
 	{name: "spancheck", module: "bench/peers", pkg: "./spancheck", version: "github.com/jjti/go-spancheck"},
 	{name: "staticcheck", module: "bench/peers", pkg: "./staticcheck", version: "honnef.co/go/tools"},
+}
+
+// flags returns what the go command has to be given so that it takes the tool for
+// one that it has not seen before.
+func (t tool) flags() []string {
+	if t.apart == "" {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s=fresh%d", t.apart, time.Now().UnixNano())}
 }
 
 // build builds the tool in dir.

@@ -59,7 +59,8 @@ func returnsMade(results []summary.Val, n int64) bool {
 }
 
 // calledAtOnce reports whether a function literal is called where it is
-// written, and nowhere else.
+// written, now, deferred or in a goroutine, and nowhere else. Those that are
+// called now have no summary applied: see [calledInPlace].
 func calledAtOnce(f *ssa.Function) bool {
 	if f.Parent() == nil {
 		return false

@@ -117,7 +117,7 @@ func (s *Sight) key() string {
 var (
 	outFlag     = flag.String("out", "", "file for the results")
 	onlyFlag    = flag.String("only", "", "only functions whose package/name contains this")
-	limitFlag   = flag.Int("limit", 120, "calls of one function at most")
+	limitFlag   = flag.Int("limit", 250, "calls of one function at most")
 	skipFlag    = flag.Int("skip", 0, "leave out as many functions: go on after one that broke the program")
 	countFlag   = flag.Int("count", 1<<20, "functions at most, of those that are left")
 	historyFlag = flag.Bool("history", false, "print each sight with its history")
