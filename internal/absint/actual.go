@@ -45,14 +45,16 @@ func (a *application) assume(s *State, p summary.Pre) bool {
 	if p.Kind >= summary.Eq {
 		c = constVal(p.C)
 	}
-	op := map[summary.PreKind]token.Token{
-		summary.IsNil: token.EQL, summary.NotNil: token.NEQ, summary.Eq: token.EQL, summary.Ne: token.NEQ,
-		summary.AtLeast: token.GEQ, summary.AtMost: token.LEQ,
-	}[p.Kind]
 	if v == nil {
 		return true
 	}
-	return a.x.assume(s, a.x.compare(s, op, v, c), true)
+	return a.x.assume(s, a.x.compare(s, preTokens[p.Kind], v, c), true)
+}
+
+// preTokens are the comparisons with constants that conditions stand for.
+var preTokens = map[summary.PreKind]token.Token{
+	summary.IsNil: token.EQL, summary.NotNil: token.NEQ, summary.Eq: token.EQL, summary.Ne: token.NEQ,
+	summary.AtLeast: token.GEQ, summary.AtMost: token.LEQ,
 }
 
 // assumeNil takes the elements that path leads to as nil; false if there are

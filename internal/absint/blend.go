@@ -23,12 +23,12 @@ func (x *Interp) blend(a, b *State) {
 		if other, known := b.rel[k]; !known || other != truth {
 			// Which elements are the same may be lost with it.
 			a.blurred = a.blurred || a.hasKeys()
-			delete(a.rel, k)
+			delete(own(a, seldomRel, &a.rel), k)
 		}
 	}
 	for k, v := range a.exprs {
 		if w, ok := b.exprs[k]; !a.info(v).trivial() && (!ok || !sameInfo(a.info(v), b.info(w))) {
-			delete(a.exprs, k)
+			delete(own(a, seldomExprs, &a.exprs), k)
 		}
 	}
 	x.blendCalls(a, b)
@@ -95,7 +95,7 @@ func (s *State) handedOn(st stepRec) bool {
 // handOn notes that what st calls may have been called.
 func (s *State) handOn(st stepRec) {
 	if !s.handedOn(st) {
-		s.steps = append(slices.Clip(s.steps), stepRec{op: summary.Escape, args: []Value{st.fn}, pos: st.pos})
+		s.addStep(stepRec{op: summary.Escape, args: []Value{st.fn}, pos: st.pos})
 	}
 }
 

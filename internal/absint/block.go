@@ -40,12 +40,9 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 			}
 			phis = append(phis, x.eval(s, phi.Edges[i]))
 		}
-		if !b.Dominates(pred) {
-			s.visits[b] = 0 // the loop is entered anew
-		}
-		s.visits[b]++
-		widen := s.visits[b] > exactRounds || x.Coarse && s.visits[b] > 1
-		if s.visits[b] > maxRounds || x.MostRounds > 0 && s.visits[b] > x.MostRounds+1 || s.visits[b] > 1 && s.deferredAgain() > maxDeferred {
+		n := x.nextRound(s, pred, b)
+		widen := n > exactRounds || x.Coarse && n > 1
+		if n > maxRounds || x.MostRounds > 0 && n > x.MostRounds+1 || n > 1 && s.deferredAgain() > maxDeferred {
 			return false
 		}
 		s.walkedRound(b)
@@ -61,7 +58,7 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 		}
 	}
 	x.collect(s, b)
-	if s.visits[b] > 1 {
+	if s.round(b) > 1 {
 		x.reportLost(s, token.NoPos) // a loop that may never end
 	}
 	return true

@@ -494,7 +494,7 @@ func (x *Interp) callInput(s *State, f Sym, method bool, t *target) []result {
 		}
 	}
 	if !s.saidOfAll(st) {
-		s.steps = append(s.steps[:len(s.steps):len(s.steps)], st)
+		s.addStep(st)
 	}
 	return returned(s, v)
 }

@@ -33,11 +33,13 @@ func (x *Interp) collectAt(s *State, b *ssa.BasicBlock, live map[ssa.Value]bool)
 			delete(s.regs, v)
 		}
 	}
-	if s.visits[b] > 1 {
+	if s.round(b) > 1 {
 		x.forgetSlots(s)
 		x.forgetKeys(s)
 	}
-	seen := x.reachable(s)
+	seen := x.scratch()
+	defer x.done(seen)
+	x.reachInto(s, seen)
 	x.lost(s, seen, true, nil)
 	s.dropNullHolders()
 	x.pruneSteps(s, seen, func(seen *reached) { x.reachInto(s, seen) })
@@ -50,12 +52,13 @@ func (x *Interp) collectAt(s *State, b *ssa.BasicBlock, live map[ssa.Value]bool)
 	}
 	for k := range s.rel {
 		if slices.ContainsFunc(symsIn(k), func(v Sym) bool { return !keep[v] && s.info(v).path == "" }) {
-			delete(s.rel, k)
+			delete(own(s, seldomRel, &s.rel), k)
 		}
 	}
-	for k, v := range s.exprs {
+	for _, k := range s.exprsInOrder() {
+		v := s.exprs[k]
 		if slices.ContainsFunc(symsIn(k), func(w Sym) bool { return !keep[w] }) || !keep[v] && s.info(v).trivial() {
-			delete(s.exprs, k)
+			delete(own(s, seldomExprs, &s.exprs), k)
 		} else {
 			keep[v] = true
 		}
@@ -70,6 +73,15 @@ func (x *Interp) collectAt(s *State, b *ssa.BasicBlock, live map[ssa.Value]bool)
 			delete(s.mem, r)
 		}
 	}
+}
+
+// exprsInOrder returns what was computed, what it was computed of first.
+func (s *State) exprsInOrder() []string {
+	list := slices.AppendSeq(make([]string, 0, len(s.exprs)), maps.Keys(s.exprs))
+	slices.SortFunc(list, func(a, b string) int {
+		return cmp.Or(cmp.Compare(s.exprs[a], s.exprs[b]), strings.Compare(a, b))
+	})
+	return list
 }
 
 // dropNullHolders drops the holders that turned out to be NULL: a call that
@@ -167,6 +179,7 @@ func (x *Interp) forgetReads(s *State) {
 		}
 	}
 	held := x.held(s)
+	defer x.done(held)
 	for _, r := range sortedKeys(s.mem) {
 		m := s.mem[r]
 		if m.kind != input || m.path == "" {
@@ -202,9 +215,9 @@ func (s *State) rereads(v Sym, path string) bool {
 }
 
 // held returns what the rest of the path can get at through variables and
-// deferred calls, without going into the caller's memory.
+// deferred calls, without going into the caller's memory, for who hands it back.
 func (x *Interp) held(s *State) *reached {
-	seen := newReached()
+	seen := x.scratch()
 	seen.stayOut = true
 	x.reachLive(s, seen)
 	return seen
@@ -231,13 +244,7 @@ func (x *Interp) liveRegs(s *State) []ssa.Value {
 	return regs
 }
 
-// reachable returns all that the rest of the path, or the caller, can get at.
-func (x *Interp) reachable(s *State) *reached {
-	seen := newReached()
-	x.reachInto(s, seen)
-	return seen
-}
-
+// reachInto adds all that the rest of the path, or the caller, can get at.
 func (x *Interp) reachInto(s *State, seen *reached) {
 	x.reachLive(s, seen)
 	x.reachOutside(s, seen)
@@ -283,7 +290,7 @@ func (x *Interp) keepAlive(s *State, seen *reached) map[Sym]bool {
 			keep[v] = true
 		}
 	}
-	stepSyms(s, s.steps, func(v Sym) { keep[v] = true })
+	x.stepSyms(s, s.steps, func(v Sym) { keep[v] = true })
 	work := make([]Sym, 0, 2*len(keep))
 	for v := range keep {
 		work = append(work, v)

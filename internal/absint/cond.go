@@ -381,7 +381,7 @@ func (x *Interp) assume(s *State, cond Value, truth bool) bool {
 // relate is told whether v op w.
 func (x *Interp) relate(s *State, v, w Sym, op token.Token, truth bool) bool {
 	if op == token.EQL {
-		s.rel[equalKey(v, w)] = truth
+		own(s, seldomRel, &s.rel)[equalKey(v, w)] = truth
 		if isNumber(s.info(v).typ) {
 			s.learnEqual(v, w, truth)
 		}
@@ -487,7 +487,7 @@ func (x *Interp) merge(s *State, a, b Sym) bool {
 	// Comparisons with b are comparisons with a.
 	for k, truth := range s.rel {
 		if renamed := renameSym(k, b, a); renamed != k {
-			s.rel[renamed] = truth
+			own(s, seldomRel, &s.rel)[renamed] = truth
 		}
 	}
 	ib.same = a

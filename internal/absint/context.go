@@ -91,7 +91,7 @@ func (x *Interp) receivedDone(s *State, ch Value) {
 // preventing returns the function that prevents what AfterFunc would do.
 func (x *Interp) preventing(s *State, t types.Type) Value {
 	v := x.newSym(s, t)
-	s.exprs[preventKey(v)] = v
+	own(s, seldomExprs, &s.exprs)[preventKey(v)] = v
 	return v
 }
 

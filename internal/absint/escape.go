@@ -108,6 +108,21 @@ func newReached() *reached {
 	return &reached{syms: map[Sym]bool{}}
 }
 
+// scratch returns what newReached does, for who hands it back to done.
+func (x *Interp) scratch() *reached {
+	n := len(x.spare)
+	if n == 0 {
+		return newReached()
+	}
+	r := x.spare[n-1]
+	x.spare = x.spare[:n-1]
+	r.reset()
+	return r
+}
+
+// done lets a set be used for something else: nobody looks at it any more.
+func (x *Interp) done(r *reached) { x.spare = append(x.spare, r) }
+
 // reset makes r what newReached returns.
 func (r *reached) reset() {
 	clear(r.syms)
@@ -292,7 +307,7 @@ func (x *Interp) abandon(s *State, v Value) {
 		} else if made && x.mayBeObject(s, sym) && (s.info(sym).path != "" || s.cameFromCall(sym)) {
 			st := stepRec{op: summary.Escape, args: []Value{sym}}
 			if !slices.ContainsFunc(s.steps, func(o stepRec) bool { return o.op == summary.Escape && sameArg(o.args[0], sym) }) && !s.saidOfAll(st) {
-				s.steps = append(slices.Clip(s.steps), st)
+				s.addStep(st)
 			}
 		}
 	}
@@ -387,7 +402,7 @@ func (x *Interp) recordEscape(s *State, args []Value, at Site) {
 		for _, p := range parts {
 			st := stepRec{op: summary.Escape, args: []Value{p}, pos: at.Pos}
 			if !slices.ContainsFunc(s.steps, func(o stepRec) bool { return o.op == summary.Escape && sameArg(o.args[0], p) }) {
-				s.steps = append(slices.Clip(s.steps), st)
+				s.addStep(st)
 			}
 		}
 	}

@@ -106,7 +106,8 @@ func (x *Interp) isInert(s *State, v Value) bool {
 	case *Agg:
 		return !slices.ContainsFunc(v.E, func(e Value) bool { return !x.isInert(s, e) })
 	}
-	seen := newReached()
+	seen := x.scratch()
+	defer x.done(seen)
 	s.reach(v, seen)
 	for _, sym := range seen.order {
 		if s.objs[sym] != nil || s.info(sym).path != "" || x.mayBeObject(s, sym) || s.fromCall(sym) {

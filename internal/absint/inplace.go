@@ -70,9 +70,7 @@ func (x *Interp) inPlace(s *State, lit *ssa.Function, call *ssa.Call) []result {
 	x.in, x.live, x.loops, x.nest = outer.in, outer.live, outer.loops, outer.nest
 	x.block, x.lastPos = outer.block, outer.lastPos
 	for _, end := range ends {
-		for _, b := range lit.Blocks {
-			delete(end.s.visits, b)
-		}
+		end.s.rounds = slices.DeleteFunc(end.s.rounds, func(r round) bool { return r.head.Parent() == lit })
 	}
 	return ends
 }
@@ -107,7 +105,7 @@ func (x *Interp) waiting() int {
 // A body is what has to be known of a function to walk along it.
 type body struct {
 	live  liveness
-	loops map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
+	loops loops
 }
 
 // bodyOf finds out once what has to be known of a literal.

@@ -120,7 +120,7 @@ type Interp struct {
 	nest     *nested
 	bodies   map[*ssa.Function]body
 	live     liveness
-	loops    map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
+	loops    loops
 	cases    caseSet
 	retained retained
 	// found are the findings of a function literal.
@@ -129,6 +129,8 @@ type Interp struct {
 	// called in them.
 	keyBuf []byte
 	names  map[fmt.Stringer]string
+	// spare are sets that nobody uses.
+	spare []*reached
 	// depth bounds the nesting of summaries that are applied; again counts
 	// those of functions that are being analyzed.
 	depth, again int
@@ -225,7 +227,7 @@ func (x *Interp) globalRegion(s *State, g *ssa.Global) Region {
 		return r
 	}
 	r := x.inputRegion(s, "g:"+g.Pkg.Pkg.Path()+"."+g.Name()+"*")
-	s.globals[g] = r
+	own(s, seldomGlobals, &s.globals)[g] = r
 	return r
 }
 

@@ -526,7 +526,7 @@ func (x *Interp) takeBackFrom(s *State, v Value) {
 	seen := newReached()
 	s.reach(v, seen)
 	x.takeBack(s, func(v Sym) bool { return seen.syms[v] })
-	s.steps = append(slices.Clip(s.steps), stepRec{op: summary.TakeBack, args: []Value{v}})
+	s.addStep(stepRec{op: summary.TakeBack, args: []Value{v}})
 }
 
 // takeBack gives references back to the program that a finalizer or a cleanup
@@ -575,7 +575,7 @@ func (x *Interp) later(s *State, t *target) {
 		return
 	}
 	s.async = was
-	s.steps = append(slices.Clip(s.steps), stepRec{op: summary.Later, finalizer: t.finalizer, fn: t.fn, args: t.args, pos: t.at.Pos})
+	s.addStep(stepRec{op: summary.Later, finalizer: t.finalizer, fn: t.fn, args: t.args, pos: t.at.Pos})
 	after := rs[best].s
 	for v, b := range before {
 		o := after.objs[v]

@@ -2,6 +2,7 @@ package absint
 
 import (
 	"maps"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -40,11 +41,22 @@ func computeLiveness(fn *ssa.Function) liveness {
 	for i := range l.in {
 		l.in[i] = map[ssa.Value]bool{}
 	}
+	stale := make([]bool, len(fn.Blocks))
+	for i := range stale {
+		stale[i] = true
+	}
 	for changed := true; changed; {
 		changed = false
-		for i := len(fn.Blocks) - 1; i >= 0; i-- {
-			if l.update(fn.Blocks[i]) {
+		for i, b := range slices.Backward(fn.Blocks) {
+			if !stale[i] {
+				continue
+			}
+			stale[i] = false
+			if l.update(b) {
 				changed = true
+				for _, pred := range b.Preds {
+					stale[pred.Index] = true
+				}
 			}
 		}
 	}

@@ -7,9 +7,28 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// naturalLoops maps the head of each loop to the blocks in it: those that the
-// head dominates and that lead back to it.
-func naturalLoops(fn *ssa.Function) map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool {
+// The loops of a function.
+type loops struct {
+	// in maps the head of each to the blocks in it: those that the head
+	// dominates and that lead back to it.
+	in map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
+	// around has the heads of the loops that a block is in, in the order of the
+	// blocks: a function with many loops has few around one block.
+	around map[*ssa.BasicBlock][]*ssa.BasicBlock
+}
+
+// naturalLoops finds the loops of a function.
+func naturalLoops(fn *ssa.Function) loops {
+	l := loops{in: blocksByHead(fn), around: map[*ssa.BasicBlock][]*ssa.BasicBlock{}}
+	for _, head := range fn.Blocks {
+		for b := range l.in[head] {
+			l.around[b] = append(l.around[b], head)
+		}
+	}
+	return l
+}
+
+func blocksByHead(fn *ssa.Function) map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool {
 	loops := map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool{}
 	for _, tail := range fn.Blocks {
 		for _, head := range tail.Succs {
@@ -33,14 +52,54 @@ func naturalLoops(fn *ssa.Function) map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
 	return loops
 }
 
+// A round is one time through a loop.
+type round struct {
+	head *ssa.BasicBlock
+	n    int // 1 is the first
+}
+
+// round returns which round of the loop with head b the path is in, 0 where b is
+// none.
+func (s *State) round(b *ssa.BasicBlock) int {
+	for _, r := range s.rounds {
+		if r.head == b {
+			return r.n
+		}
+	}
+	return 0
+}
+
+// nextRound counts the rounds of the loops that the path is in, now that it goes
+// from block pred to b, and returns the one of b's own loop.
+func (x *Interp) nextRound(s *State, pred, b *ssa.BasicBlock) int {
+	s.rounds = slices.DeleteFunc(s.rounds, func(r round) bool {
+		return r.head.Parent() == x.in && !x.loops.in[r.head][b]
+	})
+	if x.loops.in[b] == nil {
+		return 0
+	}
+	for i, r := range s.rounds {
+		if r.head != b {
+			continue
+		}
+		if !b.Dominates(pred) {
+			s.rounds[i].n = 0 // it is entered anew
+		}
+		s.rounds[i].n++
+		return s.rounds[i].n
+	}
+	s.rounds = append(s.rounds, round{b, 1})
+	return 1
+}
+
 // leave is told that control goes from block b to another. A counter stands for
 // many rounds from the moment it is widened, but of those only the ones that
 // were walked have left their effects: who leaves the loop before there was
 // one does so with the counter as it was. False means that the path knows
 // better.
 func (x *Interp) leave(s *State, b, to *ssa.BasicBlock) bool {
-	for head, in := range x.loops {
-		if !in[b] || in[to] {
+	for _, head := range x.loops.around[b] {
+		if x.loops.in[head][to] {
 			continue
 		}
 		for _, v := range s.widenedAt(head) {

@@ -78,10 +78,10 @@ func (s *State) learnOrder(o order, truth bool) {
 	}
 	for key, t := range s.rel {
 		if known, ok := orderIn(key); ok && known.a == o.a && known.b == o.b && t == truth && (truth && known.k >= o.k || !truth && known.k <= o.k) {
-			delete(s.rel, key)
+			delete(own(s, seldomRel, &s.rel), key)
 		}
 	}
-	s.rel[o.key()] = truth
+	own(s, seldomRel, &s.rel)[o.key()] = truth
 }
 
 // compareOrder decides v op w, for op one of < <= > >=.

@@ -37,17 +37,17 @@ func sameElements(s *State, v, w Value) bool {
 // left only where its condition is asked, and that block later isn't in.
 func (x *Interp) passedAll(b, later *ssa.BasicBlock) bool {
 	var head *ssa.BasicBlock // of the innermost loop
-	for h, body := range x.loops {
-		if body[b] && !body[later] && (head == nil || x.loops[head][h]) {
+	for _, h := range x.loops.around[b] {
+		if !x.loops.in[h][later] && (head == nil || x.loops.in[head][h]) {
 			head = h
 		}
 	}
 	if head == nil {
 		return false
 	}
-	for in := range x.loops[head] {
+	for in := range x.loops.in[head] {
 		for _, to := range in.Succs {
-			if !x.loops[head][to] && in != head || to == head && !b.Dominates(in) {
+			if !x.loops.in[head][to] && in != head || to == head && !b.Dominates(in) {
 				return false
 			}
 		}

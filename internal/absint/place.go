@@ -45,7 +45,7 @@ func (s *State) isAt(v Sym, a Addr) tri {
 // foundAt is told whether v is the address a.
 func (s *State) foundAt(v Sym, a Addr, is bool) {
 	if key := s.atKey(v, a); key != "" {
-		s.rel[key] = is
+		own(s, seldomRel, &s.rel)[key] = is
 	}
 	if info := *s.info(v); is && info.null == maybe {
 		info.null = no

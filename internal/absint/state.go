@@ -185,12 +185,14 @@ type State struct {
 	params  map[string]Sym    // input values by path
 	// rel holds the outcome of comparisons between two unknown values,
 	// exprs the Sym of a computation on unknown values.
-	rel    map[string]bool
-	exprs  map[string]Sym
+	rel   map[string]bool
+	exprs map[string]Sym
+	// lent are those of the maps above that copies of the state have, too.
+	lent   seldom
 	defers []deferred
 	steps  []stepRec
 	trail  *Event
-	visits map[*ssa.BasicBlock]int
+	rounds []round // of the loops that the path is in
 	// panicking: deferred calls run because of a panic; recovered: one of
 	// them called recover.
 	panicking, recovered bool
@@ -242,7 +244,7 @@ func newState() *State {
 	return &State{
 		regs: map[ssa.Value]Value{}, syms: map[Sym]*symInfo{}, objs: map[Sym]*Object{}, mem: map[Region]*memory{},
 		globals: map[*ssa.Global]Region{}, inputs: map[string]Region{}, params: map[string]Sym{},
-		rel: map[string]bool{}, exprs: map[string]Sym{}, visits: map[*ssa.BasicBlock]int{},
+		rel: map[string]bool{}, exprs: map[string]Sym{},
 	}
 }
 
@@ -253,12 +255,8 @@ func (s *State) fork() *State {
 	c.syms = maps.Clone(s.syms)
 	c.objs = maps.Clone(s.objs)
 	c.mem = maps.Clone(s.mem)
-	c.globals = maps.Clone(s.globals)
-	c.inputs = maps.Clone(s.inputs)
-	c.params = maps.Clone(s.params)
-	c.rel = maps.Clone(s.rel)
-	c.exprs = maps.Clone(s.exprs)
-	c.visits = maps.Clone(s.visits)
+	s.lent, c.lent = seldomAll, seldomAll
+	c.rounds = slices.Clone(s.rounds)
 	c.defers = slices.Clip(s.defers)
 	c.steps = slices.Clip(s.steps)
 	c.waitEscapes = slices.Clip(s.waitEscapes)
@@ -318,7 +316,7 @@ func (x *Interp) inputSym(s *State, path string, t types.Type) Sym {
 	info := *s.info(v)
 	info.path = path
 	s.setInfo(v, info)
-	s.params[path] = v
+	own(s, seldomParams, &s.params)[path] = v
 	return v
 }
 
@@ -331,7 +329,7 @@ func (x *Interp) inputRegion(s *State, path string) Region {
 	m := *s.mem[r]
 	m.path = path
 	s.mem[r] = &m
-	s.inputs[path] = r
+	own(s, seldomInputs, &s.inputs)[path] = r
 	return r
 }
 
@@ -342,7 +340,7 @@ func (x *Interp) expr(s *State, key string, t types.Type) Sym {
 		return v
 	}
 	v := x.newSym(s, t)
-	s.exprs[key] = v
+	own(s, seldomExprs, &s.exprs)[key] = v
 	return v
 }
 

@@ -203,7 +203,7 @@ func (x *Interp) oneOf(s *State, t *target) ([]result, bool) {
 			a, okA := v.(Sym)
 			b, okB := w.(Sym)
 			if i != j && okA && okB { // that one, and no other
-				st.rel[equalKey(a, b)] = false
+				own(st, seldomRel, &st.rel)[equalKey(a, b)] = false
 			}
 		}
 		rs = append(rs, result{s: st, v: v})

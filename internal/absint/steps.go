@@ -46,7 +46,13 @@ func (x *Interp) recordRow(s *State, c *rowCall, v Value, out summary.Outcome) {
 	if s.saidOfAll(st) && !x.secondPass(s, st) {
 		return
 	}
-	s.steps = append(slices.Clip(s.steps), st)
+	s.addStep(st)
+}
+
+// addStep adds to the steps of the path. Those that copies of the state share
+// stay as they are: fork leaves no room behind the copy's.
+func (s *State) addStep(st stepRec) {
+	s.steps = append(s.steps, st)
 }
 
 // forgetBuffers drops what is read or written, and how much of it was: it makes
@@ -137,8 +143,9 @@ func plainUses(f *refmodel.Func) bool {
 }
 
 // stepSyms calls f with the Syms that steps are about.
-func stepSyms(s *State, steps []stepRec, f func(Sym)) {
-	seen := newReached()
+func (x *Interp) stepSyms(s *State, steps []stepRec, f func(Sym)) {
+	seen := x.scratch()
+	defer x.done(seen)
 	of := func(v Value) {
 		switch v.(type) {
 		case nil, Const:
@@ -176,6 +183,7 @@ func (x *Interp) pruneSteps(s *State, seen *reached, roots func(*reached)) {
 	}
 	x.forgetTransient(s, seen)
 	held := x.held(s)
+	defer x.done(held)
 	needed := maps.Clone(seen.syms)
 	if s.abandons() {
 		followed := newReached()
@@ -191,7 +199,7 @@ func (x *Interp) pruneSteps(s *State, seen *reached, roots func(*reached)) {
 				continue
 			}
 			keep[i], grown = true, true
-			stepSyms(s, s.steps[i:i+1], func(v Sym) { needed[v] = true })
+			x.stepSyms(s, s.steps[i:i+1], func(v Sym) { needed[v] = true })
 		}
 	}
 	kept := make([]stepRec, 0, len(s.steps))

@@ -28,7 +28,7 @@ func (x *Interp) takings(s *State, results []Value) []Value {
 		info.null = s.info(v).null
 		s.setInfo(w, info)
 		s.objs[w] = &Object{Class: class, Ext: true}
-		s.steps = append(s.steps[:len(s.steps):len(s.steps)], stepRec{op: summary.Take, name: string(class), args: []Value{v}, res: []Sym{w}})
+		s.addStep(stepRec{op: summary.Take, name: string(class), args: []Value{v}, res: []Sym{w}})
 		results = append([]Value{}, results...)
 		results[i] = w
 	}
@@ -102,7 +102,7 @@ func (a *application) take(s *State, st *summary.Step, at Site) []next {
 	s.setInfo(w, info)
 	s.objs[w] = &Object{Class: refmodel.Class(st.Name), Origin: at}
 	x.acquire(s, w, at, false)
-	s.steps = append(s.steps[:len(s.steps):len(s.steps)], stepRec{op: summary.Take, name: st.Name, args: []Value{v}, res: []Sym{w}})
+	s.addStep(stepRec{op: summary.Take, name: st.Name, args: []Value{v}, res: []Sym{w}})
 	n.news[int64(st.Res)] = w
 	return []next{{n, s}}
 }

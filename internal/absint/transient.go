@@ -25,7 +25,7 @@ func (x *Interp) forgetTransient(s *State, seen *reached) {
 			if x.leavesNothing(s, st, gone) {
 				continue
 			}
-			stepSyms(s, s.steps[i:i+1], func(v Sym) {
+			x.stepSyms(s, s.steps[i:i+1], func(v Sym) {
 				changed = changed || gone[v]
 				delete(gone, v)
 			})
@@ -37,7 +37,7 @@ func (x *Interp) forgetTransient(s *State, seen *reached) {
 	kept := make([]stepRec, 0, len(s.steps))
 	for i, st := range s.steps {
 		about := false
-		stepSyms(s, s.steps[i:i+1], func(v Sym) { about = about || gone[v] })
+		x.stepSyms(s, s.steps[i:i+1], func(v Sym) { about = about || gone[v] })
 		if !about {
 			kept = append(kept, st)
 			continue
