@@ -56,6 +56,7 @@ type flow struct {
 	literals   map[*ssa.Function]*literal
 	contracts  map[*ssa.Function]*refmodel.Callback
 	called     map[*ssa.Function]bool
+	values     map[*ssa.Function]bool // used as values
 	funcVars   map[*ssa.Global]*ssa.Function
 	namedTypes map[string]types.Type
 	// facts are the summaries that other packages exported, as far as they
@@ -95,7 +96,7 @@ func newFlow(pass *analysis.Pass, pkg *cgosrc.Package, profile refmodel.Profile)
 		pass: pass, pkg: pkg, profile: profile,
 		summaries: map[*ssa.Function]*summary.Func{}, state: map[*ssa.Function]progress{}, recursive: map[*ssa.Function]bool{},
 		violations: map[*ssa.Function][]absint.Violation{}, literals: map[*ssa.Function]*literal{}, partly: map[*ssa.Function]bool{},
-		called: map[*ssa.Function]bool{}, deferred: map[*ssa.Function]bool{}, classes: map[string]refmodel.Class{},
+		called: map[*ssa.Function]bool{}, values: map[*ssa.Function]bool{}, deferred: map[*ssa.Function]bool{}, classes: map[string]refmodel.Class{},
 		namedTypes: map[string]types.Type{}, promises: map[*contract.Bound]*summary.Func{}, facts: map[*types.Func]*summary.Func{},
 	}
 	for _, c := range refmodel.Classes {
@@ -181,21 +182,28 @@ func saysMore(w, v absint.Violation) bool {
 	return i >= 0 && i < j
 }
 
-// findCalls records which functions are called in the package, and which are
-// registered as callbacks.
+// findCalls records which functions are called in the package, which are used
+// as values, and which are registered as callbacks.
 func (f *flow) findCalls() {
 	f.contracts = callback.Contracts(f.pkg, f.profile, func(fn *ssa.Function) *refmodel.Func {
 		row, _, _ := f.Row(fn)
 		return row
 	})
+	var operands []*ssa.Value
 	for _, fn := range f.pkg.Funcs {
 		for _, b := range fn.Blocks {
 			for _, in := range b.Instrs {
-				call, ok := in.(ssa.CallInstruction)
-				if !ok {
-					continue
+				var callee *ssa.Function
+				if call, ok := in.(ssa.CallInstruction); ok {
+					callee = call.Common().StaticCallee()
 				}
-				if callee := call.Common().StaticCallee(); callee != nil {
+				operands = in.Operands(operands[:0])
+				for _, v := range operands {
+					if fn, ok := (*v).(*ssa.Function); ok && fn != callee {
+						f.values[f.behind(fn)] = true
+					}
+				}
+				if callee != nil {
 					f.called[f.behind(callee)] = true
 					if _, ok := in.(*ssa.Defer); ok {
 						f.deferred[callee] = true
@@ -446,6 +454,12 @@ func (f *flow) needed(fn *ssa.Function) bool {
 	return fn.Object() != nil && fn.Object().Exported() && !strings.HasSuffix(f.pass.Fset.Position(fn.Pos()).Filename, "_test.go")
 }
 
+// askedFor reports whether anything in this package or another could ask for a
+// function's summary.
+func (f *flow) askedFor(fn *ssa.Function) bool {
+	return f.needed(fn) || f.values[origin(fn)] || fn.Signature.Recv() != nil || f.contracts[fn] != nil
+}
+
 // attempt explores the paths of a function; over tells that its budget was
 // used up.
 func (f *flow) attempt(fn *ssa.Function, e effort) (sum *summary.Func, over bool) {
@@ -477,7 +491,7 @@ func (f *flow) attempt(fn *ssa.Function, e effort) (sum *summary.Func, over bool
 	}()
 	x = &absint.Interp{
 		Env: f, Fn: fn, Possible: f.possible, Contract: f.contracts[fn], Promises: f.promisesOf(fn),
-		Coarse: e > straight, MostRounds: mostRounds[e],
+		Coarse: e > straight, MostRounds: mostRounds[e], NoSummary: e == bounded || e == straight || !f.askedFor(fn),
 	}
 	x.Report = func(v absint.Violation) {
 		if e <= straight {
@@ -488,9 +502,6 @@ func (f *flow) attempt(fn *ssa.Function, e effort) (sum *summary.Func, over bool
 		panic(exhausted{})
 	}
 	sum = x.Result(fn.Name())
-	if e == bounded || e == straight {
-		sum = takesAll(fn)
-	}
 	if e <= straight {
 		f.keep(fn, x.Found(), sum)
 	} else {

@@ -24,13 +24,13 @@ type caseSet struct {
 }
 
 // Result returns the summary of the function, once all its paths have been
-// walked.
+// walked: an unknown one with NoSummary, or where there are too many ways out.
 func (x *Interp) Result(name string) *summary.Func {
 	x.reportRetained()
 	if len(x.cases.cases) > maxExact {
 		x.cases.fold()
 	}
-	if x.cases.over || len(x.cases.cases) > maxCases || x.cases.ambiguous() {
+	if x.NoSummary || x.cases.over || len(x.cases.cases) > maxCases || x.cases.ambiguous() {
 		return &summary.Func{Name: name, Unknown: true}
 	}
 	return &summary.Func{Name: name, Cases: x.cases.cases}
@@ -42,7 +42,7 @@ func (x *Interp) Overflowed() bool { return x.cases.over }
 
 // addCase turns the end of a path into a case.
 func (x *Interp) addCase(s *State, results []Value, exit summary.Exit) {
-	if x.cases.over {
+	if x.NoSummary || x.cases.over {
 		return
 	}
 	b := &builder{x: x, s: s, news: map[Sym]int64{}, told: map[Sym]bool{}, mems: map[Region]int64{}}

@@ -89,6 +89,9 @@ type Interp struct {
 	// MostRounds, unless 0: paths that go round a loop more often aren't
 	// followed.
 	MostRounds int
+	// NoSummary: nobody asks what the function does for its callers. What only
+	// they would be told is not kept, and paths that differ in it are one.
+	NoSummary bool
 	// Hasty: so much work is done already that paths are told apart less well
 	// than their number asks for.
 	Hasty bool

@@ -148,8 +148,10 @@ func (n *namer) outside() {
 	for _, p := range sortedKeys(s.vague) {
 		n.str("\nv", p)
 	}
-	for _, p := range s.nilElements() {
-		n.str("\nn", p)
+	if !n.x.NoSummary {
+		for _, p := range s.nilElements() {
+			n.str("\nn", p)
+		}
 	}
 	n.str("\n")
 	n.bools(s.panicking, s.recovered, s.sawRecover, s.goexit)

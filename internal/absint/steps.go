@@ -181,6 +181,10 @@ func (x *Interp) pruneSteps(s *State, seen *reached, roots func(*reached)) {
 	if len(s.steps) == 0 {
 		return
 	}
+	if x.NoSummary {
+		s.steps = keptForItself(s.steps, seen)
+		return
+	}
 	x.forgetTransient(s, seen)
 	held := x.held(s)
 	defer x.done(held)
@@ -209,6 +213,18 @@ func (x *Interp) pruneSteps(s *State, seen *reached, roots func(*reached)) {
 		}
 	}
 	s.steps = kept
+}
+
+// keptForItself returns the steps that the path itself may ask for: which of
+// what it still has came from a function that the caller passed.
+func keptForItself(steps []stepRec, seen *reached) []stepRec {
+	var kept []stepRec
+	for _, st := range steps {
+		if st.op == summary.Call && slices.ContainsFunc(st.res, func(v Sym) bool { return seen.syms[v] }) {
+			kept = append(kept, st)
+		}
+	}
+	return kept
 }
 
 // isOver reports whether a step hands on what leads to nothing that references
