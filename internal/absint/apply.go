@@ -565,7 +565,7 @@ func (a *application) write(s *State) {
 func (a *application) emptied(s *State, c Addr) {
 	for _, seg := range elementKeys(s.mem[c.R], c.P) {
 		at := Addr{c.R, c.P + seg}
-		if sym, ok := s.mem[c.R].cells.at(at.P).v.(Sym); ok && s.objs[sym] != nil && s.objs[sym].Death != Alive {
+		if s.isDone(s.mem[c.R].cells.at(at.P).v) {
 			a.x.store(s, at, nilConst, nil, a.t.at.Pos)
 		}
 	}

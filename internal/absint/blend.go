@@ -110,7 +110,11 @@ func (x *Interp) blendCells(a *State, r Region, b *State, other Region) {
 		o = &memory{kind: m.kind, path: m.path} // not looked at
 	}
 	anything := func(c cell) cell {
-		c.v, c.dirty, c.owned = x.newSym(a, anyType), true, false
+		v := x.newSym(a, anyType)
+		info := *a.info(v)
+		info.oneOf = true
+		a.setInfo(v, info)
+		c.v, c.dirty, c.owned = v, true, false
 		return c
 	}
 	for _, c := range m.cells {

@@ -67,6 +67,9 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 // widenedCounter is widened for the value of a phi of a loop's head.
 func (x *Interp) widenedCounter(s *State, phi *ssa.Phi, v Value) Value {
 	w := x.widened(s, v, phi.Type(), heading(phi))
+	if old, ok := v.(Slice); ok && w != v && onlyAppends(phi) {
+		x.learn(s, w.(Slice).Len.(Sym), token.GEQ, s.norm(old.Len).(Const))
+	}
 	n, isSym := w.(Sym)
 	if c, ok := v.(Const); ok && isSym && s.info(n).counter {
 		info := *s.info(n)
@@ -167,6 +170,33 @@ func heading(phi *ssa.Phi) direction {
 		way = this
 	}
 	return way
+}
+
+// onlyAppends reports whether a loop does nothing to the slice that phi is but
+// append to it: it gets no shorter.
+func onlyAppends(phi *ssa.Phi) bool {
+	seen := map[ssa.Value]bool{phi: true}
+	var visit func(v ssa.Value) bool
+	visit = func(v ssa.Value) bool {
+		if seen[v] {
+			return true
+		}
+		seen[v] = true
+		switch v := v.(type) {
+		case *ssa.Phi:
+			return !slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return !visit(e) })
+		case *ssa.Call:
+			b, ok := v.Call.Value.(*ssa.Builtin)
+			return ok && b.Name() == "append" && visit(v.Call.Args[0])
+		}
+		return false
+	}
+	for i, e := range phi.Edges {
+		if phi.Block().Dominates(phi.Block().Preds[i]) && !visit(e) {
+			return false
+		}
+	}
+	return true
 }
 
 // Exec interprets block b from a state and returns where control goes on.

@@ -181,6 +181,7 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 	}
 	if pkg == "sort" || pkg == "slices" && (t.res == nil || isBasic(t.res)) {
 		// They look at elements, or put them in another order.
+		x.tryNow(s, t)
 		x.lookedAt(s, t.args)
 		return returned(s, x.resultOf(s, t)), true
 	}

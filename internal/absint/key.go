@@ -361,7 +361,7 @@ func (n *namer) info(v Sym) {
 		n.sym(i.lin)
 		n.str("+", strconv.FormatInt(i.off, 10))
 	}
-	n.bools(i.counter, i.widened != nil)
+	n.bools(i.counter, i.widened != nil, i.oneOf)
 	if i.reg != 0 {
 		n.region(i.reg)
 	}

@@ -48,6 +48,24 @@ func Strays(found []Violation, sum *summary.Func) []Violation {
 	return list
 }
 
+// tryNow checks what the function literals do that t is handed, if it calls them,
+// with arguments that aren't known, before it returns. What they leave behind is
+// t's own effect.
+func (x *Interp) tryNow(s *State, t *target) {
+	for _, a := range t.args {
+		f, ok := s.norm(a).(*Fn)
+		if !ok || f.F == nil || len(f.Binds) == 0 {
+			continue
+		}
+		trial := s.fork()
+		inner := &target{fn: f, at: t.at, name: t.name, used: true}
+		for _, p := range f.F.Params {
+			inner.args = append(inner.args, x.unknown(trial, p.Type()))
+		}
+		x.call(trial, inner)
+	}
+}
+
 // confirm reports what goes wrong on the path of the literal that is applied:
 // the path can be taken. What is said of a session that is NULL here isn't so,
 // nor is what doesn't go wrong with what the caller knows of its references.

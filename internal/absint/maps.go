@@ -96,14 +96,14 @@ func allConst(keys []string) bool {
 }
 
 // staysKnown reports whether a key is sure to be the same one when the program
-// names it again: not the counter of a loop, nor an element of the caller's that
-// it may read again.
+// names it again: not the counter of a loop, nor an element of something that it
+// may read again.
 func (s *State) staysKnown(k Value) bool {
 	if i, isIface := k.(*Iface); isIface {
 		k = s.norm(i.V)
 	}
 	sym, ok := k.(Sym)
-	return !ok || !s.counts(sym) && !strings.Contains(s.info(sym).path, "[")
+	return !ok || !s.counts(sym) && !s.info(sym).oneOf && !strings.Contains(s.info(sym).path, "[")
 }
 
 // lookUpAmong takes a key that isn't known as each of those of a map that was

@@ -182,6 +182,11 @@ func (x *Interp) load(s *State, a Addr, t types.Type) Value {
 		return v
 	}
 	v := x.newSym(s, t)
+	if m.kind == havoc && strings.HasSuffix(a.P, "]") {
+		info := *s.info(v)
+		info.oneOf = true
+		s.setInfo(v, info)
+	}
 	s.mem[a.R] = m.with(a.P, cell{v: v})
 	return v
 }
@@ -235,11 +240,14 @@ func (x *Interp) loadAnyElem(s *State, a Addr, t types.Type) Value {
 		return v
 	}
 	v := x.newSym(s, t)
+	info := *s.info(v)
 	if m.kind == input {
-		info := *s.info(v)
 		info.path = path
-		s.setInfo(v, info)
 	} else {
+		info.oneOf = true
+	}
+	s.setInfo(v, info)
+	if m.kind != input {
 		x.markExt(s, v)
 	}
 	if strings.Contains(a.P, "[#") {

@@ -40,6 +40,9 @@ type symInfo struct {
 	// lin and off: the Sym is lin + off.
 	lin Sym
 	off int64
+	// oneOf: it is what memory made here has in a place where that isn't known
+	// any more. It may be what the path had under another name.
+	oneOf bool
 	// fromEnd: the index of an element is counted from a length.
 	fromEnd bool
 	// path is the access path of a value that the caller passed.
