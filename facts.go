@@ -172,6 +172,7 @@ func (f *flow) portable(s *summary.Func, depth int) summary.Func {
 		writes := make([]summary.Write, len(c.Writes))
 		for j, w := range c.Writes {
 			w.V = f.portableVal(w.V, depth)
+			w.Pos = 0
 			writes[j] = w
 		}
 		c.Writes = writes

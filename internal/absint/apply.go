@@ -370,7 +370,7 @@ func (a *application) call(s *State, st *summary.Step, at Site) []next {
 }
 
 func (a *application) callOne(s *State, st *summary.Step, fn Value, at Site) []next {
-	t := &target{name: st.Name, at: at, used: true}
+	t := &target{name: st.Name, at: at, used: true, paren: a.t.paren}
 	for _, v := range st.Args {
 		t.args = append(t.args, a.value(s, v))
 	}
@@ -533,12 +533,17 @@ func (a *application) givesNullable(s *State, v Value, r summary.Val) {
 // those of before, whatever the order of the stores.
 func (a *application) write(s *State) {
 	type put struct {
-		at Addr
-		v  Value
+		at  Addr
+		v   Value
+		pos token.Pos
 	}
+	isArgument := a.isArgument(s)
 	var puts []put
 	for _, w := range a.c.Writes {
-		v := a.value(s, w.V)
+		v, pos := a.value(s, w.V), a.t.at.Pos
+		if isArgument && w.Pos != 0 {
+			pos = token.Pos(w.Pos)
+		}
 		path, several := strings.CutSuffix(w.Path, anyIndex)
 		if addr, ok := a.addr(s, path); ok && !hasAnyIndex(path) {
 			if several && isNilConst(v) {
@@ -548,7 +553,7 @@ func (a *application) write(s *State) {
 			if several {
 				addr.P += anyIndex
 			}
-			puts = append(puts, put{addr, v})
+			puts = append(puts, put{addr, v, pos})
 			continue
 		}
 		// Where it is kept can't be told here.
@@ -556,7 +561,7 @@ func (a *application) write(s *State) {
 		a.x.escape(s, v, a.t.at)
 	}
 	for _, p := range puts {
-		a.x.store(s, p.at, p.v, nil, a.t.at.Pos)
+		a.x.store(s, p.at, p.v, nil, p.pos)
 	}
 }
 

@@ -392,7 +392,7 @@ func (b *builder) writes() []summary.Write {
 			if !c.dirty {
 				continue
 			}
-			w := summary.Write{Path: path + b.s.starred(c.path)}
+			w := summary.Write{Path: path + b.s.starred(c.path), Pos: int(c.pos)}
 			if !c.bytes {
 				w.V = b.val(b.s.norm(c.v))
 			}

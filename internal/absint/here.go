@@ -12,9 +12,10 @@ import (
 // Where a step of a summary counts: at the call, or where it is written.
 
 // isHere reports whether a step counts where it is written: in a function
-// literal of this function that is called on the spot, or, if it acquires a
-// reference, in one that is called once or doesn't return it. That is where a
-// person would look. A deferred release counts where it is deferred.
+// literal of this function that is called on the spot, in one that is written
+// among the arguments of the call, unless it returns what it gets, or, if it
+// acquires a reference, in one that is called once or doesn't return it. That is
+// where a person would look. A deferred release counts where it is deferred.
 func (a *application) isHere(s *State, st *summary.Step) bool {
 	f := a.f.F
 	if f == nil || st.Pos == 0 || !encloses(a.x.Fn, f) {
@@ -28,10 +29,21 @@ func (a *application) isHere(s *State, st *summary.Step) bool {
 	if onTheSpot := f.Syntax() != nil && f.Syntax().End() == a.t.paren || f.Synthetic == loopBody; once && onTheSpot && !s.async {
 		return st.Op == summary.Touch || st.Op == summary.Row && (s.inDefer == nil || !gives(row))
 	}
+	if a.isArgument(s) {
+		return st.Op == summary.Touch || st.Op == summary.Row && !returnsMade(a.c.Results, int64(st.Res))
+	}
 	if st.Op != summary.Row || s.inDefer != nil || row == nil {
 		return false
 	}
 	return row.Result.Kind == refmodel.Owned && (once || !calledByName(f) && !returnsMade(a.c.Results, int64(st.Res))) || once && adds(row)
+}
+
+// isArgument reports whether what is called is a function literal of this
+// function that is written among the arguments of the call, which runs it before
+// it returns.
+func (a *application) isArgument(s *State) bool {
+	f := a.f.F
+	return f != nil && f.Syntax() != nil && encloses(a.x.Fn, f) && a.t.paren.IsValid() && f.Syntax().Pos() > a.t.paren && !s.async && s.inDefer == nil
 }
 
 // calledByName reports whether the function in which a literal is written calls

@@ -611,7 +611,7 @@ func (x *Interp) onceDo(s *State, t *target) []result {
 	}
 	if x.assume(s, done, false) {
 		x.store(s, flag, boolConst(true), nil, t.at.Pos)
-		for _, r := range x.call(s, &target{fn: t.args[1], at: t.at, name: "Do"}) {
+		for _, r := range x.call(s, &target{fn: t.args[1], at: t.at, name: "Do", paren: t.paren}) {
 			rs = append(rs, result{s: r.s, exit: r.exit})
 		}
 	}

@@ -58,7 +58,7 @@ func (x *Interp) tryNow(s *State, t *target) {
 			continue
 		}
 		trial := s.fork()
-		inner := &target{fn: f, at: t.at, name: t.name, used: true}
+		inner := &target{fn: f, at: t.at, name: t.name, used: true, paren: t.paren}
 		for _, p := range f.F.Params {
 			inner.args = append(inner.args, x.unknown(trial, p.Type()))
 		}

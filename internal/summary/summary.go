@@ -222,4 +222,6 @@ type Write struct {
 	// Path is an access path: the cell written to.
 	Path string
 	V    Val
+	// Pos is the position in this process, for function literals.
+	Pos int
 }

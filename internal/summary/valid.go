@@ -51,6 +51,9 @@ func (c *Case) valid() error {
 		if err := c.Writes[i].V.valid(); err != nil {
 			return err
 		}
+		if c.Writes[i].Pos != 0 {
+			return errors.New("it has a position of another process")
+		}
 	}
 	return validAll(c.Results, c.Silent)
 }

@@ -8,6 +8,7 @@ import "C"
 import (
 	"slices"
 	"sort"
+	"sync"
 )
 
 // Function literals that the standard library calls before it returns.
@@ -63,4 +64,61 @@ func goodSortByDistance(s *C.SSL_SESSION, times []C.long) {
 	C.SSL_SESSION_free(from)
 	from = s
 	sort.Slice(times, func(i, j int) bool { return times[i] < C.SSL_SESSION_get_time(from) })
+}
+
+type shared struct {
+	once sync.Once
+	s    *C.SSL_SESSION
+}
+
+func (h *shared) badInitOnce(ctx *C.SSL_CTX) {
+	h.once.Do(func() {
+		ssl := C.SSL_new(ctx)
+		if ssl == nil {
+			return
+		}
+		defer C.SSL_free(ssl)
+		h.s = C.SSL_get_session(ssl) // want "borrowescape"
+	})
+}
+
+func (h *shared) goodInitOnce(ctx *C.SSL_CTX) {
+	h.once.Do(func() {
+		ssl := C.SSL_new(ctx)
+		if ssl == nil {
+			return
+		}
+		defer C.SSL_free(ssl)
+		h.s = C.SSL_get1_session(ssl)
+	})
+}
+
+func locking(mu *sync.Mutex, f func()) {
+	mu.Lock()
+	defer mu.Unlock()
+	f()
+}
+
+func badUseLocked(mu *sync.Mutex, ssl *C.SSL) (at C.long) {
+	s := C.SSL_get_session(ssl)
+	if s == nil {
+		return 0
+	}
+	C.SSL_free(ssl)
+	locking(mu, func() {
+		at = C.SSL_SESSION_get_time(s) // want "staleborrow"
+	})
+	return at
+}
+
+func goodUseLocked(mu *sync.Mutex, ssl *C.SSL) (at C.long) {
+	defer C.SSL_free(ssl)
+	s := C.SSL_get_session(ssl)
+	if s == nil {
+		return 0
+	}
+	locking(mu, func() {
+		at = C.SSL_SESSION_get_time(s)
+	})
+	return at
 }
