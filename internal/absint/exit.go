@@ -53,6 +53,7 @@ func (x *Interp) atReturn(s *State, ret *ssa.Return, results []Value) {
 	for _, p := range out.parents {
 		s.reach(p, out)
 	}
+	x.noteConsumed(s, out)
 	x.settle(s, out, results)
 	x.noteGivenBack(s, results)
 	x.lost(s, out, false, results)

@@ -20,6 +20,10 @@ type retained struct {
 	// givenBack has, by the object's access path, what the paths return that
 	// release a reference which they acquired.
 	givenBack map[string][]success
+	// unadded has releases of the caller's reference where none could be added
+	// to it, consumed the objects whose reference other paths take.
+	unadded  map[string][]Violation
+	consumed map[string]bool
 }
 
 // A keptRef is a path that leaves an object with a reference more.
@@ -130,9 +134,63 @@ func (x *Interp) noteGivenBack(s *State, results []Value) {
 	}
 }
 
-// reportRetained reports what turned out to be lost: callers need not report it
-// again.
+// noteUnadded notes that a path on which no reference could be added to v, which
+// the caller passed, releases one at a place: the caller's. That is wrong in a
+// function that doesn't take it where it succeeds.
+func (x *Interp) noteUnadded(s *State, v Sym, at Site) {
+	p := s.info(v).path
+	if s.blurred || p == "" || hasAnyIndex(p) || x.Fn.Parent() != nil {
+		return
+	}
+	if x.retained.unadded == nil {
+		x.retained.unadded = map[string][]Violation{}
+	}
+	x.retained.unadded[p] = append(x.retained.unadded[p], Violation{Rule: RuleBorrowedFree, At: at, Obj: s.objs[v], Why: FreeOfFailedRef, Trail: s.events(v), Path: p})
+}
+
+// noteConsumed notes the caller's objects of which the path takes the reference
+// that they came with: it releases it, hands it on, or keeps it in more places, of
+// those that can be reached from outside, than it has added references.
+func (x *Interp) noteConsumed(s *State, out *reached) {
+	for v, o := range s.objs {
+		p := s.info(v).path
+		if p == "" || !o.tracked() || o.FailedRef.Pos.IsValid() || o.Ext && !o.GivenAt.Pos.IsValid() && s.keptAt(v, out) <= o.Own {
+			continue
+		}
+		if x.retained.consumed == nil {
+			x.retained.consumed = map[string]bool{}
+		}
+		x.retained.consumed[p] = true
+	}
+}
+
+// keptAt counts the places in memory of out that v was stored to.
+func (s *State) keptAt(v Sym, out *reached) int {
+	n := 0
+	for _, r := range out.regionOrder {
+		m := s.mem[r]
+		if m == nil {
+			continue
+		}
+		for _, c := range m.cells {
+			if c.dirty && s.norm(c.v) == Value(v) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// reportRetained reports what turned out to be lost, or to be released though it
+// is the caller's: callers need not report it again.
 func (x *Interp) reportRetained() {
+	for _, p := range sortedKeys(x.retained.unadded) {
+		if !x.retained.consumed[p] {
+			for _, v := range x.retained.unadded[p] {
+				x.Report(v)
+			}
+		}
+	}
 	for _, p := range sortedKeys(x.retained.kept) {
 		back := x.retained.givenBack[p]
 		lost := false

@@ -263,6 +263,9 @@ func (x *Interp) release(s *State, v Sym, at Site) {
 	case o.Ext && o.GivenAt.Pos.IsValid():
 		x.violate(s, v, RuleDoubleFree, SecondFree, at)
 	case o.Ext:
+		if o.FailedRef.Pos.IsValid() {
+			x.noteUnadded(s, v, at)
+		}
 		c := o.clone()
 		c.Ext, c.ReleasedHere, c.Async = false, true, false
 		s.objs[v] = c
