@@ -182,7 +182,7 @@ func (x *Interp) pruneSteps(s *State, seen *reached, roots func(*reached)) {
 		return
 	}
 	if x.NoSummary {
-		s.steps = keptForItself(s.steps, seen)
+		s.steps = s.keptForItself(seen)
 		return
 	}
 	x.forgetTransient(s, seen)
@@ -216,11 +216,16 @@ func (x *Interp) pruneSteps(s *State, seen *reached, roots func(*reached)) {
 }
 
 // keptForItself returns the steps that the path itself may ask for: which of
-// what it still has came from a function that the caller passed.
-func keptForItself(steps []stepRec, seen *reached) []stepRec {
+// what it still has came from a function that the caller passed, and what it has
+// done with objects of the caller's that it has a reference to.
+func (s *State) keptForItself(seen *reached) []stepRec {
+	owned := func(v Value) bool {
+		sym, ok := v.(Sym)
+		return ok && s.objs[sym] != nil && s.objs[sym].Own > 0 && s.info(sym).path != ""
+	}
 	var kept []stepRec
-	for _, st := range steps {
-		if st.op == summary.Call && slices.ContainsFunc(st.res, func(v Sym) bool { return seen.syms[v] }) {
+	for _, st := range s.steps {
+		if st.op == summary.Call && slices.ContainsFunc(st.res, func(v Sym) bool { return seen.syms[v] }) || st.op == summary.Row && slices.ContainsFunc(st.args, owned) {
 			kept = append(kept, st)
 		}
 	}
