@@ -274,11 +274,22 @@ func (f *flow) relevant() []*ssa.Function {
 	}
 	var list []*ssa.Function
 	for _, fn := range f.pkg.Funcs {
-		if direct[fn] {
+		if direct[fn] && !f.isDead(fn) {
 			list = append(list, fn)
 		}
 	}
 	return list
+}
+
+// isDead reports whether fn is, or is in, a function literal that is written in
+// code which is never run: the SSA form has no such code, but it has the literal.
+func (f *flow) isDead(fn *ssa.Function) bool {
+	for ; fn.Parent() != nil; fn = fn.Parent() {
+		if !f.called[origin(fn)] && !f.values[origin(fn)] {
+			return true
+		}
+	}
+	return false
 }
 
 // isGenericExport reports whether fn is a generic function that other packages
