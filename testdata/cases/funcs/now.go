@@ -71,23 +71,15 @@ type shared struct {
 	s    *C.SSL_SESSION
 }
 
-func (h *shared) badInitOnce(ctx *C.SSL_CTX) {
+func (h *shared) badInitOnce(ssl *C.SSL) {
 	h.once.Do(func() {
-		ssl := C.SSL_new(ctx)
-		if ssl == nil {
-			return
-		}
 		defer C.SSL_free(ssl)
 		h.s = C.SSL_get_session(ssl) // want "borrowescape"
 	})
 }
 
-func (h *shared) goodInitOnce(ctx *C.SSL_CTX) {
+func (h *shared) goodInitOnce(ssl *C.SSL) {
 	h.once.Do(func() {
-		ssl := C.SSL_new(ctx)
-		if ssl == nil {
-			return
-		}
 		defer C.SSL_free(ssl)
 		h.s = C.SSL_get1_session(ssl)
 	})
