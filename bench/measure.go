@@ -91,7 +91,7 @@ func (r *results) weigh(dir, where string, t tool) error {
 		return err
 	}
 	log := filepath.Join(dir, "meter.log")
-	if _, err := r.vet(where, meter, []string{"SSLREF_BENCH_TOOL=" + program, "SSLREF_BENCH_LOG=" + log}); err != nil {
+	if _, err := r.vet(where, meter, []string{"SSLREF_BENCH_TOOL=" + program, "SSLREF_BENCH_LOG=" + log}, t.flags()...); err != nil {
 		return err
 	}
 	lines, err := readLog(log)
