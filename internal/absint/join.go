@@ -121,7 +121,7 @@ func (s *State) Snapshot() *State {
 	if s.named != nil {
 		c.named, c.namedMem, c.steps = s.named, s.namedMem, s.steps
 		c.rel, c.exprs, c.inputs = s.rel, s.exprs, s.inputs
-		s.lent |= seldomRel | seldomExprs | seldomInputs
+		s.shared |= seldomRel | seldomExprs | seldomInputs
 		c.syms, c.objs, c.mem = maps.Clone(s.syms), maps.Clone(s.objs), maps.Clone(s.mem)
 		return c
 	}

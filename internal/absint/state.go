@@ -190,8 +190,8 @@ type State struct {
 	// exprs the Sym of a computation on unknown values.
 	rel   map[string]bool
 	exprs map[string]Sym
-	// lent are those of the maps above that copies of the state have, too.
-	lent   seldom
+	// shared are those of the maps above that copies of the state have, too.
+	shared seldom
 	defers []deferred
 	steps  []stepRec
 	trail  *Event
@@ -258,7 +258,7 @@ func (s *State) fork() *State {
 	c.syms = maps.Clone(s.syms)
 	c.objs = maps.Clone(s.objs)
 	c.mem = maps.Clone(s.mem)
-	s.lent, c.lent = seldomAll, seldomAll
+	s.shared, c.shared = seldomAll, seldomAll
 	c.rounds = slices.Clone(s.rounds)
 	c.defers = slices.Clip(s.defers)
 	c.steps = slices.Clip(s.steps)

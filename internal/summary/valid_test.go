@@ -50,6 +50,7 @@ func TestValid(t *testing.T) {
 		{one(summary.Case{Pre: []summary.Pre{{Kind: summary.NotLess + 1}}}), "no condition number"},
 		{one(summary.Case{Facts: []summary.Pre{{C: in("x")}}}), "is no access path"},
 		{one(summary.Case{Writes: []summary.Write{{Path: ""}}}), "is no access path"},
+		{one(summary.Case{Writes: []summary.Write{{Path: "p0*.s", V: summary.Val{Kind: summary.Const}, Pos: 1}}}), "position of another process"},
 		{one(summary.Case{Silent: []summary.Val{in("p-1")}}), "is no access path"},
 		{step(summary.Step{Op: summary.Take + 1}), "no step number"},
 		{step(summary.Step{Outcome: summary.Null + 1}), "no outcome number"},

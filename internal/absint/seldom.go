@@ -19,9 +19,9 @@ const (
 // own makes m, which is the map of s that which names, s's alone, and returns it
 // to be written to.
 func own[K comparable, V any](s *State, which seldom, m *map[K]V) map[K]V {
-	if s.lent&which != 0 {
+	if s.shared&which != 0 {
 		*m = maps.Clone(*m)
-		s.lent &^= which
+		s.shared &^= which
 	}
 	return *m
 }
