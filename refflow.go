@@ -415,17 +415,18 @@ type exhausted struct{}
 // up on, with a note: its callers then assume that it takes what it is handed.
 func (f *flow) walk(fn *ssa.Function) *summary.Func {
 	end := f.watch.Start(fn)
-	sum, over := f.attempt(fn, thorough)
+	bodies := absint.Bodies{}
+	sum, over := f.attempt(fn, thorough, bodies)
 	if over && hasLoop(fn) {
-		if _, still := f.attempt(fn, bounded); still {
-			f.attempt(fn, straight)
+		if _, still := f.attempt(fn, bounded, bodies); still {
+			f.attempt(fn, straight, bodies)
 		}
 	}
 	if sum.Unknown && !over && f.needed(fn) && hasLoop(fn) {
-		sum, over = f.attempt(fn, fewRounds)
+		sum, over = f.attempt(fn, fewRounds, bodies)
 	}
 	if (over || sum.Unknown) && f.needed(fn) {
-		sum, over = f.attempt(fn, sketch)
+		sum, over = f.attempt(fn, sketch, bodies)
 	}
 	gaveUp := over || sum.Unknown && f.needed(fn)
 	if gaveUp {
@@ -473,7 +474,7 @@ func (f *flow) askedFor(fn *ssa.Function) bool {
 
 // attempt explores the paths of a function; over tells that its budget was
 // used up.
-func (f *flow) attempt(fn *ssa.Function, e effort) (sum *summary.Func, over bool) {
+func (f *flow) attempt(fn *ssa.Function, e effort, bodies absint.Bodies) (sum *summary.Func, over bool) {
 	outer, budget := f.work, f.budget
 	f.work, f.budget = 0, maxWork
 	if e > straight {
@@ -501,7 +502,7 @@ func (f *flow) attempt(fn *ssa.Function, e effort) (sum *summary.Func, over bool
 		}
 	}()
 	x = &absint.Interp{
-		Env: f, Fn: fn, Possible: f.possible, Contract: f.contracts[fn], Promises: f.promisesOf(fn),
+		Env: f, Fn: fn, Bodies: bodies, Possible: f.possible, Contract: f.contracts[fn], Promises: f.promisesOf(fn),
 		Coarse: e > straight, MostRounds: mostRounds[e], NoSummary: e == bounded || e == straight || !f.askedFor(fn),
 	}
 	x.Report = func(v absint.Violation) {

@@ -602,13 +602,9 @@ func (x *Interp) appendTo(s *State, t *target) Value {
 				m.kind, m.path = k, s.mem[b.R].path
 				s.mem[r] = &m
 			}
-			for i := range int(bl.I) {
-				x.store(s, Addr{R: r, P: elemPath(i)}, x.load(s, Addr{b.R, elemPath(b.Off + i)}, elem), elem, t.at.Pos)
-			}
+			x.storeCopies(s, r, 0, b, int(bl.I), elem, t.at.Pos)
 		}
-		for i := range int(al.I) {
-			x.store(s, Addr{R: r, P: elemPath(int(bl.I) + i)}, x.load(s, Addr{added.R, elemPath(added.Off + i)}, elem), elem, t.at.Pos)
-		}
+		x.storeCopies(s, r, int(bl.I), added, int(al.I), elem, t.at.Pos)
 		return Slice{R: r, Len: intConst(bl.I + al.I)}
 	}
 	// Appended to a slice of unknown length: the elements are reachable from

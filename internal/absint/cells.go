@@ -22,6 +22,10 @@ type cell struct {
 // a sorted list is quicker to copy, to search and to walk than a map.
 type cells []cell
 
+func (cs cells) sort() {
+	slices.SortFunc(cs, func(a, b cell) int { return strings.Compare(a.path, b.path) })
+}
+
 func (cs cells) find(path string) (i int, ok bool) {
 	return slices.BinarySearchFunc(cs, path, func(c cell, path string) int { return strings.Compare(c.path, path) })
 }

@@ -15,7 +15,8 @@ import (
 // collect drops what the path can't use any more once it has entered block b,
 // and reports owned references that nothing leads to: they are lost.
 func (x *Interp) collect(s *State, b *ssa.BasicBlock) {
-	x.collectAt(s, b, x.live.in[b.Index])
+	live := x.live.in[b.Index]
+	x.collectAt(s, b, func(v ssa.Value) bool { return live[v] })
 }
 
 // collectWithin does the same in a long block, before its instruction i, if the
@@ -26,10 +27,10 @@ func (x *Interp) collectWithin(s *State, b *ssa.BasicBlock, i int) {
 	}
 }
 
-func (x *Interp) collectAt(s *State, b *ssa.BasicBlock, live map[ssa.Value]bool) {
+func (x *Interp) collectAt(s *State, b *ssa.BasicBlock, live func(ssa.Value) bool) {
 	defer func() { s.kept = s.size() }()
 	for v := range s.regs {
-		if !live[v] && (x.nest == nil || !x.nest.regs[v]) {
+		if !live(v) && (x.nest == nil || !x.nest.regs[v]) {
 			delete(s.regs, v)
 		}
 	}

@@ -61,7 +61,7 @@ func (x *Interp) inPlace(s *State, lit *ssa.Function, call *ssa.Call) []result {
 	if outer.nest != nil {
 		maps.Copy(x.nest.regs, outer.nest.regs)
 	}
-	inner := x.bodyOf(lit)
+	inner := x.Bodies.of(lit)
 	x.in, x.live, x.loops = lit, inner.live.around(x.nest.regs, outer.live), inner.loops
 	if x.Enter(s, nil, lit.Blocks[0]) {
 		x.Walk(lit, s)
@@ -102,21 +102,22 @@ func (x *Interp) waiting() int {
 	return x.nest.deferred
 }
 
+// Bodies has what was found out about the blocks of a function and of the
+// literals that it calls in place. It is the same for every interpreter.
+type Bodies map[*ssa.Function]body
+
 // A body is what has to be known of a function to walk along it.
 type body struct {
 	live  liveness
 	loops loops
 }
 
-// bodyOf finds out once what has to be known of a literal.
-func (x *Interp) bodyOf(lit *ssa.Function) body {
-	b, ok := x.bodies[lit]
+// of finds out once what has to be known of a function.
+func (bs Bodies) of(fn *ssa.Function) body {
+	b, ok := bs[fn]
 	if !ok {
-		b = body{computeLiveness(lit), naturalLoops(lit)}
-		if x.bodies == nil {
-			x.bodies = make(map[*ssa.Function]body)
-		}
-		x.bodies[lit] = b
+		b = body{computeLiveness(fn), naturalLoops(fn)}
+		bs[fn] = b
 	}
 	return b
 }
@@ -125,7 +126,7 @@ func (x *Interp) bodyOf(lit *ssa.Function) body {
 // throughout, in the order that outer has them in, before those of l.
 func (l liveness) around(regs map[ssa.Value]bool, outer liveness) liveness {
 	order := slices.SortedFunc(maps.Keys(regs), func(a, b ssa.Value) int { return outer.index[a] - outer.index[b] })
-	n := liveness{in: l.in, after: l.after, index: maps.Clone(l.index)}
+	n := liveness{in: l.in, after: l.after, index: maps.Clone(l.index), uses: l.uses}
 	for i, v := range order {
 		n.index[v] = i - len(order)
 	}

@@ -95,6 +95,8 @@ type Interp struct {
 	// Hasty: so much work is done already that paths are told apart less well
 	// than their number asks for.
 	Hasty bool
+	// Bodies is filled and read; not nil.
+	Bodies Bodies
 	// Report is given the violations.
 	Report func(Violation)
 	// Contract is the contract of a callback, nil for any other function.
@@ -121,7 +123,6 @@ type Interp struct {
 	// it calls where it is written; then nest has what belongs to that.
 	in       *ssa.Function
 	nest     *nested
-	bodies   map[*ssa.Function]body
 	live     liveness
 	loops    loops
 	cases    caseSet
@@ -169,8 +170,8 @@ func (x *Interp) Entry() *State {
 		}
 	}
 	x.promisedParams(s)
-	x.in, x.live = x.Fn, computeLiveness(x.Fn)
-	x.loops = naturalLoops(x.Fn)
+	body := x.Bodies.of(x.Fn)
+	x.in, x.live, x.loops = x.Fn, body.live, body.loops
 	return s
 }
 

@@ -16,10 +16,22 @@ type liveness struct {
 	// called in place, the call's own left out.
 	after map[*ssa.Call]map[ssa.Value]bool
 	index map[ssa.Value]int
+	// uses are those of blocks that were asked for within.
+	uses []*blockUses
+}
+
+// blockUses are the values that are used after a block, and where in it values
+// are made and used last.
+type blockUses struct {
+	out        map[ssa.Value]bool
+	made, last map[ssa.Value]int
 }
 
 func computeLiveness(fn *ssa.Function) liveness {
-	l := liveness{in: make([]map[ssa.Value]bool, len(fn.Blocks)), after: map[*ssa.Call]map[ssa.Value]bool{}, index: map[ssa.Value]int{}}
+	l := liveness{
+		in: make([]map[ssa.Value]bool, len(fn.Blocks)), after: map[*ssa.Call]map[ssa.Value]bool{}, index: map[ssa.Value]int{},
+		uses: make([]*blockUses, len(fn.Blocks)),
+	}
 	n := 0
 	number := func(v ssa.Value) {
 		l.index[v] = n
@@ -62,7 +74,7 @@ func computeLiveness(fn *ssa.Function) liveness {
 	}
 	if len(fn.AnonFuncs) > 0 {
 		for _, b := range fn.Blocks {
-			l.atEach(b, 0, func(in ssa.Instruction, live map[ssa.Value]bool) {
+			l.eachAfter(b, func(in ssa.Instruction, live map[ssa.Value]bool) {
 				if call, ok := in.(*ssa.Call); ok && calledInPlace(fn, call) != nil {
 					l.after[call] = maps.Clone(live)
 				}
@@ -74,7 +86,7 @@ func computeLiveness(fn *ssa.Function) liveness {
 
 // update recomputes what is live at the start of b, after its phis.
 func (l *liveness) update(b *ssa.BasicBlock) bool {
-	live := l.at(b, 0)
+	live := l.eachAfter(b, func(ssa.Instruction, map[ssa.Value]bool) {})
 	old := l.in[b.Index]
 	if len(old) == len(live) {
 		return false
@@ -83,27 +95,12 @@ func (l *liveness) update(b *ssa.BasicBlock) bool {
 	return true
 }
 
-// at returns what is live before instruction from of b, after its phis.
-func (l *liveness) at(b *ssa.BasicBlock, from int) map[ssa.Value]bool {
-	return l.atEach(b, from, func(ssa.Instruction, map[ssa.Value]bool) {})
-}
-
-// atEach does the same and calls f with each of the instructions from there on,
-// the last first, and with what is live after it.
-func (l *liveness) atEach(b *ssa.BasicBlock, from int, f func(in ssa.Instruction, live map[ssa.Value]bool)) map[ssa.Value]bool {
-	live := map[ssa.Value]bool{}
-	for _, succ := range b.Succs {
-		pred := predIndex(succ, b)
-		for v := range l.in[succ.Index] {
-			if phi, ok := v.(*ssa.Phi); ok && phi.Block() == succ {
-				l.use(live, phi.Edges[pred])
-			} else {
-				live[v] = true
-			}
-		}
-	}
-	for i := len(b.Instrs) - 1; i >= from; i-- {
-		in := b.Instrs[i]
+// eachAfter calls f with each instruction of b that isn't a phi, the last first,
+// and with what is live after it, its own value left out; it returns what is live
+// after the phis.
+func (l *liveness) eachAfter(b *ssa.BasicBlock, f func(in ssa.Instruction, live map[ssa.Value]bool)) map[ssa.Value]bool {
+	live := l.out(b)
+	for _, in := range slices.Backward(b.Instrs) {
 		if _, ok := in.(*ssa.Phi); ok {
 			break
 		}
@@ -116,6 +113,58 @@ func (l *liveness) atEach(b *ssa.BasicBlock, from int, f func(in ssa.Instruction
 		}
 	}
 	return live
+}
+
+// out returns what is live at the end of b.
+func (l *liveness) out(b *ssa.BasicBlock) map[ssa.Value]bool {
+	live := map[ssa.Value]bool{}
+	for _, succ := range b.Succs {
+		pred := predIndex(succ, b)
+		for v := range l.in[succ.Index] {
+			if phi, ok := v.(*ssa.Phi); ok && phi.Block() == succ {
+				l.use(live, phi.Edges[pred])
+			} else {
+				live[v] = true
+			}
+		}
+	}
+	return live
+}
+
+// at returns a function that reports whether a value is live before instruction
+// i of b. What it takes doesn't depend on the length of the block: the walk of
+// a long one asks often.
+func (l *liveness) at(b *ssa.BasicBlock, i int) func(ssa.Value) bool {
+	u := l.uses[b.Index]
+	if u == nil {
+		u = l.usesOf(b)
+		l.uses[b.Index] = u
+	}
+	return func(v ssa.Value) bool {
+		if made, ok := u.made[v]; ok && made >= i {
+			return false
+		}
+		last, ok := u.last[v]
+		return ok && last >= i || u.out[v]
+	}
+}
+
+func (l *liveness) usesOf(b *ssa.BasicBlock) *blockUses {
+	u := &blockUses{out: l.out(b), made: map[ssa.Value]int{}, last: map[ssa.Value]int{}}
+	for i, in := range b.Instrs {
+		if _, ok := in.(*ssa.Phi); ok {
+			continue
+		}
+		if v, ok := in.(ssa.Value); ok {
+			u.made[v] = i
+		}
+		for _, op := range in.Operands(nil) {
+			if _, ok := l.index[*op]; ok {
+				u.last[*op] = i
+			}
+		}
+	}
+	return u
 }
 
 func (l *liveness) use(live map[ssa.Value]bool, v ssa.Value) {

@@ -335,6 +335,34 @@ func (s *State) cellKey(a Addr, k Value) (path string, ok bool) {
 	return path, ok
 }
 
+// storeCopies writes the first n elements of src, of type t, to memory r from
+// its element first on, where nothing is yet.
+func (x *Interp) storeCopies(s *State, r Region, first int, src Slice, n int, t types.Type, pos token.Pos) {
+	values := make([]Value, n)
+	whole := true // a value each, no parts
+	for i := range values {
+		values[i] = x.load(s, Addr{src.R, elemPath(src.Off + i)}, t)
+		_, isAgg := values[i].(*Agg)
+		whole = whole && !isAgg
+	}
+	if !whole {
+		for i, v := range values {
+			x.store(s, Addr{R: r, P: elemPath(first + i)}, v, t, pos)
+		}
+		return
+	}
+	m := *s.mem[r]
+	m.cells = slices.Grow(slices.Clone(m.cells), n)
+	for i, v := range values {
+		if m.kind == fresh {
+			s.ownedBy(v, r)
+		}
+		m.cells = append(m.cells, cell{path: elemPath(first + i), v: v, pos: pos, dirty: true, bytes: plainMemory(t), owned: s.owns(v)})
+	}
+	m.cells.sort()
+	s.mem[r] = &m
+}
+
 // manyCells is from where on a store counts as work.
 const manyCells = 400
 
@@ -365,7 +393,7 @@ func (x *Interp) store(s *State, a Addr, v Value, t types.Type, pos token.Pos) {
 		return
 	}
 	if len(m.cells) > manyCells {
-		x.Work(len(m.cells) / 10) // the list is copied
+		x.Work(len(m.cells)) // the list is copied
 	}
 	n := *m
 	n.cells = m.cells.dropParts(a.P)
