@@ -22,11 +22,11 @@ func deferCollection() {
 	percent := debug.SetGCPercent(-1)
 	debug.SetMemoryLimit(startLimit)
 	// The first collection means that the limit is reached. From there on the
-	// collector keeps a pace, or it would run all the time: half the usual one,
-	// since what the analysis makes is short-lived.
+	// collector keeps a pace, or it would run all the time: a slower one than
+	// usual, since what the analysis makes is short-lived.
 	sentinel := new([16]byte)
 	runtime.SetFinalizer(sentinel, func(*[16]byte) {
-		debug.SetGCPercent(percent * 2)
+		debug.SetGCPercent(percent * 5 / 2)
 		debug.SetMemoryLimit(math.MaxInt64)
 	})
 }
