@@ -2,16 +2,17 @@
 // yardsticks and peers: CPU time of cold and of warm runs, and the memory of
 // the largest process.
 //
-//	go run ./bench [-rounds n] [-corpus name,name] [-tool name,name] [-page]
+//	go run ./bench [-rounds n] [-peer-rounds n] [-corpus name,name] [-tool name,name] [-page]
 //
 // The yardsticks are null, a tool that only answers the protocol, and noop, an
 // analyzer that does nothing; vet is go vet's own tool, and the peers are built
 // from a module of their own, bench/peers, so that nobody else needs them.
 // The tools are run in turn, so that each round gives ratios of figures from
-// the same minutes; the tables have the medians of the rounds' ratios. The
-// build cache is warm, and every cold run is cold for vet: the go command keys
-// its cache with the tool's hash, so each gets a tool with other trailing
-// bytes. A warm run is the same command once more.
+// the same minutes; the tables have the medians of the rounds' ratios. Peers,
+// which take the most time, have a part in the first rounds only. The build cache
+// is warm, and every cold run is cold for vet: the go command keys its cache with
+// the tool's hash, so each gets a tool with other trailing bytes. A warm run is the
+// same command once more.
 //
 // Without -corpus it takes those with a bar, without -tool the yardsticks and
 // sslref; "-corpus all" and "-tool all" take everything. -page writes the tables
@@ -40,13 +41,14 @@ func main() {
 	rounds := flag.Int("rounds", 5, "number of rounds")
 	corpusNames := flag.String("corpus", "std,x/tools,go-openssl", "names of corpora, separated by commas, or all")
 	toolNames := flag.String("tool", "null,noop,sslref", "names of tools, separated by commas, or all")
+	peerRounds := flag.Int("peer-rounds", 1, "number of rounds in which the peers take part")
 	page := flag.Bool("page", false, "write the tables and the plot of docs/performance.md")
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "sslref-bench-")
 	if err != nil {
 		log.Fatal(err)
 	}
-	ok, err := measureAll(dir, *rounds, chosen(*corpusNames, corpora), chosen(*toolNames, tools), *page)
+	ok, err := measureAll(dir, *rounds, *peerRounds, chosen(*corpusNames, corpora), chosen(*toolNames, tools), *page)
 	os.RemoveAll(dir)
 	if err != nil {
 		log.Fatal(err)
@@ -70,7 +72,7 @@ func chosen[T named](list string, all []T) []T {
 
 // measureAll measures tools on corpora and prints the tables. ok tells whether
 // all bars are kept.
-func measureAll(dir string, rounds int, corpora []corpus, tools []tool, page bool) (ok bool, err error) {
+func measureAll(dir string, rounds, peerRounds int, corpora []corpus, tools []tool, page bool) (ok bool, err error) {
 	for _, t := range tools {
 		if err := t.build(dir); err != nil {
 			return false, err
@@ -83,7 +85,7 @@ func measureAll(dir string, rounds int, corpora []corpus, tools []tool, page boo
 	}
 	var all []*results
 	for _, c := range corpora {
-		r, err := measure(dir, c, tools, rounds)
+		r, err := measure(dir, c, tools, rounds, peerRounds)
 		if err != nil {
 			return false, fmt.Errorf("%s: %v", c.name, err)
 		}
@@ -103,7 +105,7 @@ func measureAll(dir string, rounds int, corpora []corpus, tools []tool, page boo
 
 // print writes the table of a corpus, and the stages of sslref's work in it.
 func (r *results) print(out io.Writer) {
-	fmt.Fprintf(out, "\n%s: %d units, %d rounds\n", r.corpus.name, r.units, r.rounds())
+	fmt.Fprintf(out, "\n%s: %d units, %s\n", r.corpus.name, r.units, r.medians())
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	for _, row := range r.table() {
 		fmt.Fprintln(w, strings.Join(row, "\t")+"\t")

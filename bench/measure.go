@@ -35,16 +35,39 @@ type peak struct {
 	unit      string
 }
 
-func (r *results) rounds() int {
-	n := 0
-	for _, list := range r.cold {
-		n = max(n, len(list))
+// rounds returns the number of rounds, and that of those in which the peers took
+// part.
+func (r *results) rounds() (all, peers int) {
+	for _, t := range r.tools {
+		n := len(r.cold[t.name])
+		if t.peer {
+			peers = max(peers, n)
+		}
+		all = max(all, n)
 	}
-	return n
+	return all, peers
 }
 
-// measure runs the tools on a corpus, after a run that fills the build cache.
-func measure(dir string, c corpus, tools []tool, rounds int) (*results, error) {
+// medians says how many rounds the figures are the medians of.
+func (r *results) medians() string {
+	all, peers := r.rounds()
+	s := "medians of " + count(all)
+	if peers > 0 && peers < all {
+		s += ", those of the peers of " + count(peers)
+	}
+	return s
+}
+
+func count(rounds int) string {
+	if rounds == 1 {
+		return "one round"
+	}
+	return fmt.Sprintf("%d rounds", rounds)
+}
+
+// measure runs the tools on a corpus, after a run that fills the build cache. The
+// peers take part in the first rounds only.
+func measure(dir string, c corpus, tools []tool, rounds, peerRounds int) (*results, error) {
 	where, err := c.prepare(dir)
 	if err != nil {
 		return nil, err
@@ -52,6 +75,9 @@ func measure(dir string, c corpus, tools []tool, rounds int) (*results, error) {
 	r := &results{corpus: c, tools: tools, cold: map[string][]time.Duration{}, warm: map[string][]time.Duration{}, memory: map[string]peak{}}
 	for round := range rounds {
 		for _, t := range tools {
+			if t.peer && round >= peerRounds {
+				continue
+			}
 			if round == 0 { // how much memory it takes, and the build cache
 				if err := r.weigh(dir, where, t); err != nil {
 					return nil, err

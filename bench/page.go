@@ -34,7 +34,7 @@ func writePage(docs string, all []*results, growth []byte) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "Measured on %s with %s on %s/%s, %d processors, %s.\n", time.Now().UTC().Format("2006-01-02"), runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), versions(all[0].tools))
 	for _, r := range all {
-		fmt.Fprintf(&b, "\n### %s\n\n%s; %d units, medians of %d rounds.\n\n", r.corpus.name, source(r.corpus), r.units, r.rounds())
+		fmt.Fprintf(&b, "\n### %s\n\n%s; %d units, %s.\n\n", r.corpus.name, source(r.corpus), r.units, r.medians())
 		markdown(&b, r.table())
 		if len(r.stages) > 0 {
 			fmt.Fprintf(&b, "\nThe units that were open, by stage, in milliseconds:\n\n")

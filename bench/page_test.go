@@ -31,6 +31,19 @@ func TestTable(t *testing.T) {
 	}
 }
 
+// Peers may have taken part in fewer rounds: their ratios are of those.
+func TestPeerRounds(t *testing.T) {
+	r := figures()
+	r.tools = append(r.tools[:3:3], tool{name: "slow", peer: true})
+	r.cold["slow"] = []time.Duration{9 * time.Second}
+	if got, want := r.table()[4][2], "9.00"; got != want {
+		t.Errorf("the peer takes %s of null, want %s", got, want)
+	}
+	if got, want := r.medians(), "medians of 2 rounds, those of the peers of one round"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // The page keeps what is around the tables, and the plot is XML with a bar for
 // each tool.
 func TestPage(t *testing.T) {

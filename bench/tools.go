@@ -20,6 +20,8 @@ type tool struct {
 	apart string
 	// version is the module whose version it has; "" for one of our own.
 	version string
+	// peer: it is measured for comparison only.
+	peer bool
 }
 
 func (t tool) id() string { return t.name }
@@ -30,11 +32,11 @@ var tools = []tool{
 	{name: "null", pkg: "./bench/null"},
 	{name: "noop", pkg: "./bench/noop", version: "golang.org/x/tools"},
 	{name: "sslref", pkg: "./cmd/sslref"},
-	{name: "vet", pkg: "cmd/vet", apart: "-printf.funcs"},
-	{name: "bodyclose", module: "bench/peers", pkg: "./bodyclose", version: "github.com/timakin/bodyclose"},
-	{name: "sqlclosecheck", module: "bench/peers", pkg: "./sqlclosecheck", version: "github.com/ryanrolds/sqlclosecheck"},
-	{name: "spancheck", module: "bench/peers", pkg: "./spancheck", version: "github.com/jjti/go-spancheck"},
-	{name: "staticcheck", module: "bench/peers", pkg: "./staticcheck", version: "honnef.co/go/tools"},
+	{name: "vet", pkg: "cmd/vet", apart: "-printf.funcs", peer: true},
+	{name: "bodyclose", module: "bench/peers", pkg: "./bodyclose", version: "github.com/timakin/bodyclose", peer: true},
+	{name: "sqlclosecheck", module: "bench/peers", pkg: "./sqlclosecheck", version: "github.com/ryanrolds/sqlclosecheck", peer: true},
+	{name: "spancheck", module: "bench/peers", pkg: "./spancheck", version: "github.com/jjti/go-spancheck", peer: true},
+	{name: "staticcheck", module: "bench/peers", pkg: "./staticcheck", version: "honnef.co/go/tools", peer: true},
 }
 
 // flags returns what the go command has to be given so that it takes the tool for
