@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"fmt"
+	"log"
 	"maps"
 	"math"
 	"os"
@@ -66,38 +67,54 @@ func count(rounds int) string {
 }
 
 // measure runs the tools on a corpus, after a run that fills the build cache. The
-// peers take part in the first rounds only.
+// peers take part in the first rounds only; one that fails is left out.
 func measure(dir string, c corpus, tools []tool, rounds, peerRounds int) (*results, error) {
 	where, err := c.prepare(dir)
 	if err != nil {
 		return nil, err
 	}
 	r := &results{corpus: c, tools: tools, cold: map[string][]time.Duration{}, warm: map[string][]time.Duration{}, memory: map[string]peak{}}
+	failed := map[string]bool{}
 	for round := range rounds {
 		for _, t := range tools {
-			if t.peer && round >= peerRounds {
+			if failed[t.name] || t.peer && round >= peerRounds {
 				continue
 			}
-			if round == 0 { // how much memory it takes, and the build cache
-				if err := r.weigh(dir, where, t); err != nil {
-					return nil, err
-				}
-			}
-			program, err := fresh(dir, t.name)
-			if err != nil {
+			err := r.round(dir, where, t, round == 0)
+			if err != nil && !t.peer {
 				return nil, err
 			}
-			flags := t.flags()
-			for _, times := range []map[string][]time.Duration{r.cold, r.warm} {
-				cpu, err := r.vet(where, program, nil, flags...)
-				if err != nil {
-					return nil, err
-				}
-				times[t.name] = append(times[t.name], cpu)
+			if err != nil {
+				log.Printf("%s: left out of %s: %v", t.name, c.name, err)
+				failed[t.name] = true
 			}
 		}
 	}
+	r.tools = slices.DeleteFunc(slices.Clone(tools), func(t tool) bool { return failed[t.name] })
 	return r, r.trace(dir, where)
+}
+
+// round runs a tool cold and warm, the first time for its memory as well, and so
+// that the build cache has what it needs.
+func (r *results) round(dir, where string, t tool, first bool) error {
+	if first {
+		if err := r.weigh(dir, where, t); err != nil {
+			return err
+		}
+	}
+	program, err := fresh(dir, t.name)
+	if err != nil {
+		return err
+	}
+	flags := t.flags()
+	for _, times := range []map[string][]time.Duration{r.cold, r.warm} {
+		cpu, err := r.vet(where, program, nil, flags...)
+		if err != nil {
+			return err
+		}
+		times[t.name] = append(times[t.name], cpu)
+	}
+	return nil
 }
 
 // vet runs go vet with a program as the tool.
