@@ -19,6 +19,7 @@ import (
 	"github.com/sslref/sslref/internal/contract"
 	"github.com/sslref/sslref/internal/explore"
 	"github.com/sslref/sslref/internal/funcvar"
+	"github.com/sslref/sslref/internal/implement"
 	"github.com/sslref/sslref/internal/probe"
 	"github.com/sslref/sslref/internal/summary"
 	"github.com/sslref/sslref/refmodel"
@@ -69,9 +70,19 @@ type flow struct {
 	partly  map[*ssa.Function]bool
 	notes   []string
 	classes map[string]refmodel.Class
-	work    int
-	budget  int
-	watch   probe.Stopwatch
+	impls   map[implKey][]absint.Implementation
+	// leftToCallers: the function that was walked last leaves to callers what is
+	// behind an interface.
+	leftToCallers bool
+	work          int
+	budget        int
+	watch         probe.Stopwatch
+}
+
+// An implKey is a method of an interface type.
+type implKey struct {
+	iface types.Type
+	name  string
 }
 
 // A literal is what is known of a function literal's findings: they are
@@ -98,6 +109,7 @@ func newFlow(pass *analysis.Pass, pkg *cgosrc.Package, profile refmodel.Profile)
 		violations: map[*ssa.Function][]absint.Violation{}, literals: map[*ssa.Function]*literal{}, partly: map[*ssa.Function]bool{},
 		called: map[*ssa.Function]bool{}, values: map[*ssa.Function]bool{}, deferred: map[*ssa.Function]bool{}, classes: map[string]refmodel.Class{},
 		namedTypes: map[string]types.Type{}, promises: map[*contract.Bound]*summary.Func{}, facts: map[*types.Func]*summary.Func{},
+		impls: map[implKey][]absint.Implementation{},
 	}
 	for _, c := range refmodel.Classes {
 		f.classes[string(c.Class)] = c.Class
@@ -417,6 +429,10 @@ func (f *flow) walk(fn *ssa.Function) *summary.Func {
 	end := f.watch.Start(fn)
 	bodies := absint.Bodies{}
 	sum, over := f.attempt(fn, thorough, bodies)
+	if f.leftToCallers && !over && fn.Parent() == nil {
+		f.attempt(fn, alone, bodies)
+		absint.Silence(sum, f.violations[fn])
+	}
 	if over && hasLoop(fn) {
 		if _, still := f.attempt(fn, bounded, bodies); still {
 			f.attempt(fn, straight, bodies)
@@ -449,6 +465,7 @@ type effort uint8
 
 const (
 	thorough  effort = iota
+	alone            // as if nobody called it: what implementations agree in goes for interfaces
 	bounded          // paths with few rounds of loops only: what they do wrong is wrong
 	straight         // paths with one round at most
 	fewRounds        // of loops: the summary had too many cases
@@ -503,13 +520,14 @@ func (f *flow) attempt(fn *ssa.Function, e effort, bodies absint.Bodies) (sum *s
 	}()
 	x = &absint.Interp{
 		Env: f, Fn: fn, Bodies: bodies, Possible: f.possible, Contract: f.contracts[fn], Promises: f.promisesOf(fn),
-		Coarse: e > straight, MostRounds: mostRounds[e], NoSummary: e == bounded || e == straight || !f.askedFor(fn),
+		Coarse: e > straight, MostRounds: mostRounds[e], NoSummary: e != thorough && e <= straight || !f.askedFor(fn),
 	}
 	x.Report = func(v absint.Violation) {
 		if e <= straight {
 			f.record(fn, v)
 		}
 	}
+	defer func() { f.leftToCallers = x.LeftToCallers() }()
 	if !explore.Function(x, func() bool { return f.work > f.budget/2 }, e == sketch) {
 		panic(exhausted{})
 	}
@@ -750,6 +768,25 @@ func (f *flow) Method(t types.Type, m *types.Func) *ssa.Function {
 		return nil
 	}
 	return f.pkg.Prog.MethodValue(sel)
+}
+
+// Implementations implements [absint.Env].
+func (f *flow) Implementations(t types.Type, name string) []absint.Implementation {
+	if t == nil || !types.IsInterface(t) {
+		return nil
+	}
+	key := implKey{t, name}
+	if found, ok := f.impls[key]; ok {
+		return found
+	}
+	var found []absint.Implementation
+	for _, t := range implement.Of(f.pkg.Types, t.Underlying().(*types.Interface)) {
+		if sel := f.pkg.Prog.MethodSets.MethodSet(t).Lookup(f.pkg.Types, name); sel != nil {
+			found = append(found, absint.Implementation{Type: t, Method: f.pkg.Prog.MethodValue(sel)})
+		}
+	}
+	f.impls[key] = found
+	return found
 }
 
 // IsHelper implements [absint.Env].

@@ -376,7 +376,7 @@ func (a *application) callOne(s *State, st *summary.Step, fn Value, at Site) []n
 	}
 	var rs []result
 	if st.Method {
-		rs = a.callMethod(s, fn, st.Name, t)
+		rs = a.callMethod(s, fn, st, t)
 	} else {
 		t.fn = fn
 		rs = a.x.call(s, t)
@@ -404,7 +404,8 @@ func (a *application) callOne(s *State, st *summary.Step, fn Value, at Site) []n
 	return ways
 }
 
-func (a *application) callMethod(s *State, recv Value, name string, t *target) []result {
+func (a *application) callMethod(s *State, recv Value, st *summary.Step, t *target) []result {
+	name := st.Name
 	if i, ok := s.norm(recv).(*Iface); ok {
 		if m := i.method(name); m != nil {
 			t.args = append([]Value{i.V}, t.args...)
@@ -419,6 +420,10 @@ func (a *application) callMethod(s *State, recv Value, name string, t *target) [
 		recv = i.V
 	}
 	if sym, ok := s.norm(recv).(Sym); ok {
+		iface, _ := st.Fn.Ref.(types.Type)
+		if rs, ok := a.x.callImplemented(s, sym, iface, name, t); ok {
+			return rs
+		}
 		return a.x.callInput(s, sym, true, t)
 	}
 	if isNilConst(s.norm(recv)) {

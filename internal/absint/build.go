@@ -217,6 +217,9 @@ func (b *builder) step(st stepRec) summary.Step {
 	out := summary.Step{Finalizer: st.finalizer, Guarded: st.guarded, Quiet: st.quiet, Pos: int(st.pos), Op: st.op, Name: st.name, Method: st.method, Outcome: st.outcome, Ignored: st.ignored, Async: st.async, Res: -1}
 	if st.fn != nil {
 		v := b.val(st.fn)
+		if sym, ok := b.s.norm(st.fn).(Sym); ok && st.method && b.s.info(sym).typ != nil {
+			v.Ref = b.s.info(sym).typ
+		}
 		out.Fn = &v
 	}
 	for _, a := range st.args {

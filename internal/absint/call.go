@@ -1,6 +1,7 @@
 package absint
 
 import (
+	"cmp"
 	"go/token"
 	"go/types"
 	"strings"
@@ -45,6 +46,8 @@ type target struct {
 	paren token.Pos
 	// name is what the program calls the callee.
 	name string
+	// as is what messages call it, "" for what it is.
+	as string
 	// finalizer: the call is one that a finalizer or cleanup will make.
 	finalizer bool
 	// byValue: it was given the pointer, not what the pointer is kept in.
@@ -166,6 +169,12 @@ func (x *Interp) invoke(s *State, t *target) []result {
 	if exits(t.method.FullName()) {
 		return nil
 	}
+	if observes(t.method.FullName(), "") {
+		for _, a := range t.args {
+			x.observe(s, a, t.at)
+		}
+		return returned(s, nil)
+	}
 	switch r := s.norm(t.recv).(type) {
 	case *Iface:
 		if m := r.method(t.name); m != nil {
@@ -190,6 +199,9 @@ func (x *Interp) invoke(s *State, t *target) []result {
 			return x.callPromised(s, t.promise, t)
 		}
 		if rs, ok := x.contextMethod(s, r, t); ok {
+			return rs
+		}
+		if rs, ok := x.callImplemented(s, r, s.info(r).typ, t.name, t); ok {
 			return rs
 		}
 		return x.callInput(s, r, true, t)
@@ -238,7 +250,7 @@ func (x *Interp) callFn(s *State, f *Fn, t *target) []result {
 	if rs, ok := x.intrinsic(s, f, t); ok {
 		return rs
 	}
-	t.at.What = displayName(f.F)
+	t.at.What = cmp.Or(t.as, displayName(f.F))
 	if sum := x.Summary(f.F); sum != nil && !sum.Unknown {
 		return x.apply(s, sum, f, t)
 	}

@@ -69,6 +69,8 @@ func (x *Interp) checkGiven(s *State, v Sym, kept bool, ret *ssa.Return, results
 		x.violate(s, v, RuleEscape, KeptInMemory, o.GivenAt)
 	case !kept && given && s.goroutineHas(v).IsValid():
 		x.violate(s, v, RuleEscape, KeptByGoroutine, Site{Pos: s.goroutineHas(v)})
+	case !kept && given && o.Own-1 > x.places(s, v, results):
+		x.leak(s, v, nil)
 	case !kept && o.Own == 0 && o.ReleasedHere && !o.Ext:
 		x.violate(s, v, RuleBorrowedFree, FreeInCallback, x.lastRelease(s, v, ret))
 	case !kept && outside.syms[v] && o.Own <= 1 && given:

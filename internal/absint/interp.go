@@ -52,6 +52,9 @@ type Env interface {
 	// Method returns the method of a concrete type that an interface call
 	// reaches; nil if it can't be known.
 	Method(t types.Type, m *types.Func) *ssa.Function
+	// Implementations returns the types that can be behind an interface type
+	// with their methods of a name, none if that can't be known.
+	Implementations(iface types.Type, name string) []Implementation
 	// NamedType returns the type of another package that a summary names, or
 	// one that stands for it if it is known to that package only.
 	NamedType(name string) (t types.Type, known bool)
@@ -135,6 +138,10 @@ type Interp struct {
 	names  map[fmt.Stringer]string
 	// spare are sets that nobody uses.
 	spare []*reached
+	// behind are the methods that interfaces are taken to have at present, and
+	// leftToCallers: of some it is left to callers.
+	behind        []*ssa.Function
+	leftToCallers bool
 	// depth bounds the nesting of summaries that are applied; again counts
 	// those of functions that are being analyzed.
 	depth, again int
@@ -152,6 +159,10 @@ func (x *Interp) report(s *State, v Violation) {
 		s.find(x.numberOf(v))
 	}
 }
+
+// LeftToCallers reports whether the function calls methods of interfaces that only
+// the package's types implement, and that callers hand it.
+func (x *Interp) LeftToCallers() bool { return x.leftToCallers }
 
 // Entry returns the state in which the function is entered.
 func (x *Interp) Entry() *State {

@@ -41,13 +41,31 @@ func exits(full string) bool {
 		"(*log.Logger).Fatal", "(*log.Logger).Fatalf", "(*log.Logger).Fatalln":
 		return true
 	}
-	if i := strings.LastIndexByte(full, '.'); i > 0 && strings.HasPrefix(full, "(*testing.") || strings.HasPrefix(full, "(testing.TB)") {
-		switch full[i+1:] {
-		case "Fatal", "Fatalf", "FailNow", "Skip", "Skipf", "SkipNow":
-			return true
-		}
+	switch ofTest(full) {
+	case "Fatal", "Fatalf", "FailNow", "Skip", "Skipf", "SkipNow":
+		return true
 	}
 	return false
+}
+
+// ofTest returns the name of a method of a test, a benchmark or a fuzz test, "" of
+// any other function.
+func ofTest(full string) string {
+	recv, name, _ := strings.Cut(full, ").")
+	if strings.HasPrefix(recv, "(*testing.") || recv == "(testing.TB" {
+		return name
+	}
+	return ""
+}
+
+// observes reports whether a function looks at its arguments and keeps nothing of
+// them.
+func observes(full, pkg string) bool {
+	switch ofTest(full) {
+	case "Log", "Logf", "Error", "Errorf":
+		return true
+	}
+	return observers[pkg]
 }
 
 // saysEnd reports whether a function of which nothing but its name is known ends
@@ -175,7 +193,7 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 			return rs, true
 		}
 	}
-	if asksOfError(obj) && observers[pkg] {
+	if asksOfError(obj) && observes(full, pkg) {
 		// True says that there is an error.
 		return x.errorAnswer(s, t), true
 	}
@@ -188,7 +206,7 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 	if runsNow[pkg] && returnsSlice(t) && captures(t.args) {
 		return x.callWithLiterals(s, t), true
 	}
-	if observers[pkg] && !captures(t.args) {
+	if observes(full, pkg) && !captures(t.args) {
 		if v, ok := x.sameAnswer(s, full, pkg, t); ok {
 			return returned(s, v), true
 		}

@@ -34,7 +34,7 @@ func (x *Interp) Join(a, b *State, detail Detail) bool {
 	for _, p := range differ {
 		v, ok := a.params[p]
 		if ok {
-			forget(a, v, nil, "")
+			forgetDifferent(a, v, b.info(b.params[p]))
 		}
 		if x.Hasty {
 			a.loosened = true
@@ -70,6 +70,18 @@ func forget(a *State, v Sym, b *State, p string) {
 	a.setInfo(v, info)
 }
 
+// forgetDifferent drops what a knows of v; which types it is found to have stays
+// where that is the same elsewhere.
+func forgetDifferent(a *State, v Sym, elsewhere *symInfo) {
+	before := a.info(v)
+	forget(a, v, nil, "")
+	if sameTypes(before, elsewhere) {
+		info := *a.info(v)
+		info.dyn, info.notDyn, info.impl = before.dyn, before.notDyn, before.impl
+		a.setInfo(v, info)
+	}
+}
+
 // knownPaths returns the caller's plain values of which a or b knows
 // something.
 func knownPaths(a, b *State) []string {
@@ -88,6 +100,9 @@ func knownPaths(a, b *State) []string {
 // complementary reports whether a value has one of the two properties in any
 // case.
 func complementary(a, b *symInfo) bool {
+	if !sameTypes(a, b) {
+		return false
+	}
 	if a.null != maybe && b.null != maybe {
 		return a.null != b.null
 	}
@@ -149,10 +164,13 @@ func sameInfo(a, b *symInfo) bool {
 	if a.null != b.null || (a.eq == nil) != (b.eq == nil) || a.eq != nil && *a.eq != *b.eq || !sameConsts(a.ne, b.ne) {
 		return false
 	}
-	if (a.dyn == nil) != (b.dyn == nil) || a.dyn != nil && !types.Identical(a.dyn, b.dyn) || !slices.Equal(a.notDyn, b.notDyn) || !slices.EqualFunc(a.impl, b.impl, implFact.equal) {
-		return false
-	}
-	return same(a.lo, b.lo) && same(a.hi, b.hi)
+	return sameTypes(a, b) && same(a.lo, b.lo) && same(a.hi, b.hi)
+}
+
+// sameTypes reports whether a and b are found to be of the same types.
+func sameTypes(a, b *symInfo) bool {
+	return (a.dyn == nil) == (b.dyn == nil) && (a.dyn == nil || types.Identical(a.dyn, b.dyn)) &&
+		slices.Equal(a.notDyn, b.notDyn) && slices.EqualFunc(a.impl, b.impl, implFact.equal)
 }
 
 // KnowsLess reports whether everything that a knows of plain values b, with the

@@ -72,7 +72,7 @@
 //
 // The finding is at the call that acquired the reference, in the callback at
 // the return. No reference is leaked where the process ends (os.Exit,
-// log.Fatal, a panic that is not recovered); runtime.Goexit ends a goroutine
-// only. An owned reference that is given to a function whose body is not known
-// counts as handed over.
+// log.Fatal, a panic that is not recovered) or a test (Fatal, Skip);
+// runtime.Goexit ends a goroutine only. An owned reference that is given to a
+// function whose body is not known counts as handed over.
 package refleak

@@ -37,6 +37,8 @@ extern int goodNewLooks(SSL *ssl, SSL_SESSION *sess);
 extern int badNewLooks(SSL *ssl, SSL_SESSION *sess);
 extern int goodNewSwitch(SSL *ssl, SSL_SESSION *sess);
 extern int badNewSwitch(SSL *ssl, SSL_SESSION *sess);
+extern int goodNewUpRefLeft(SSL *ssl, SSL_SESSION *sess);
+extern int badNewUpRefLeft(SSL *ssl, SSL_SESSION *sess);
 */
 import "C"
 
@@ -128,6 +130,10 @@ func setNew(ctx *C.SSL_CTX, n int) {
 		C.SSL_CTX_sess_set_new_cb(ctx, (*[0]byte)(C.goodNewSwitch))
 	case 29:
 		C.SSL_CTX_sess_set_new_cb(ctx, (*[0]byte)(C.badNewSwitch))
+	case 30:
+		C.SSL_CTX_sess_set_new_cb(ctx, (*[0]byte)(C.goodNewUpRefLeft))
+	case 31:
+		C.SSL_CTX_sess_set_new_cb(ctx, (*[0]byte)(C.badNewUpRefLeft))
 	default:
 		C.SSL_CTX_sess_set_new_cb(ctx, nil)
 	}
@@ -411,4 +417,28 @@ func goodNotRegisteredKeeps(ssl *C.SSL, sess *C.SSL_SESSION) C.int {
 //export goodNotRegisteredDrops
 func goodNotRegisteredDrops(ssl *C.SSL, sess *C.SSL_SESSION) C.int {
 	return 1
+}
+
+// A reference of its own that is kept in one place and given up in no other.
+//
+//export badNewUpRefLeft
+func badNewUpRefLeft(_ *C.SSL, sess *C.SSL_SESSION) C.int {
+	if C.SSL_SESSION_up_ref(sess) != 1 { // want "refleak"
+		return 0
+	}
+	if !offerNew(sess) {
+		lifetime = C.SSL_SESSION_get_timeout(sess)
+	}
+	return 0
+}
+
+//export goodNewUpRefLeft
+func goodNewUpRefLeft(_ *C.SSL, sess *C.SSL_SESSION) C.int {
+	if C.SSL_SESSION_up_ref(sess) != 1 {
+		return 0
+	}
+	if !offerNew(sess) {
+		C.SSL_SESSION_free(sess)
+	}
+	return 0
 }
