@@ -202,7 +202,7 @@ func goodReadFor(ssl *C.SSL, r reader) C.long {
 	return r.read(s)
 }
 
-func goodReadForBoth(ssl *C.SSL) C.long {
+func readForBoth(ssl *C.SSL) C.long {
 	return badReadFor(ssl, readsTime{}) + goodReadFor(ssl, readsTime{})
 }
 
@@ -217,12 +217,12 @@ type (
 func (h *holds) hold(s *C.SSL_SESSION) { h.s = s }
 func (d *drops) hold(s *C.SSL_SESSION) { d.dropped++ }
 
-func badHeldByDrops(ssl *C.SSL) {
+func badHeld(ssl *C.SSL) {
 	var h holder = &drops{}
 	h.hold(C.SSL_get1_session(ssl)) // want "refleak"
 }
 
-func goodHeldByOne(h holder, ssl *C.SSL) { h.hold(C.SSL_get1_session(ssl)) }
+func goodHeld(h holder, ssl *C.SSL) { h.hold(C.SSL_get1_session(ssl)) }
 
 // A test's log doesn't keep what it prints.
 func badLogged(t testing.TB, ssl *C.SSL) {
@@ -257,7 +257,7 @@ func releaseAny(v any) {
 	}
 }
 
-func badReleaseOther(ssl *C.SSL) {
+func badReleaseAny(ssl *C.SSL) {
 	s := C.SSL_get1_session(ssl) // want "refleak"
 	releaseAny(&s)
 }
