@@ -270,9 +270,11 @@ func (x *Interp) next(s *State, in *ssa.Next) []*State {
 // all is known: an element that is met there may be it.
 func (x *Interp) abandonStored(s *State, a Addr) {
 	for _, seg := range elementKeys(s.mem[a.R], a.P) {
-		if c := s.mem[a.R].cells.at(a.P + seg); c.dirty && s.owns(c.v) {
-			x.recordEscape(s, []Value{c.v}, Site{Pos: c.pos})
-			x.abandon(s, c.v)
+		for _, c := range writtenAt(s.mem[a.R], a.P+seg) {
+			if s.owns(c.v) {
+				x.recordEscape(s, []Value{c.v}, Site{Pos: c.pos})
+				x.abandon(s, c.v)
+			}
 		}
 	}
 }

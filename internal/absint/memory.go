@@ -422,11 +422,23 @@ func isMapType(t types.Type) bool {
 func storedKeys(m *memory) int64 {
 	n := int64(0)
 	for _, k := range elementKeys(m, "") {
-		if m.cells.at(k).dirty {
+		if len(writtenAt(m, k)) > 0 {
 			n++
 		}
 	}
 	return n
+}
+
+// writtenAt returns what was written to the element at a path, or to its parts: a
+// struct has no cell of its own.
+func writtenAt(m *memory, path string) cells {
+	var list cells
+	for _, c := range m.cells {
+		if c.dirty && (c.path == path || isPart(c.path, path)) {
+			list = append(list, c)
+		}
+	}
+	return list
 }
 
 // newElement returns the segment for one more element of memory r, at an index
@@ -488,7 +500,7 @@ func (x *Interp) lengthOf(s *State, v Value, t types.Type) Value {
 		_, isMap := coretype.Of(t).(*types.Map)
 		isMap = (isMap || types.Identical(t, types.Typ[types.Int])) && !m.channel // a summary knows no types
 		if m.kind == fresh && isMap && allConstKeys(m) {
-			return intConst(int64(len(m.cells)))
+			return intConst(int64(len(elementKeys(m, ""))))
 		}
 		if keys := storedKeys(m); isMap && keys > 0 {
 			// Keys that aren't known may be the same; where the map was had

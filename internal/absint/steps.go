@@ -86,32 +86,46 @@ func (s *State) concernsObjects(c *rowCall) bool {
 // saidOfAll reports whether st is about any element of something and the same
 // was said before: once is for all of them.
 func (s *State) saidOfAll(st stepRec) bool {
-	about := func(v Value) string {
-		if sym, ok := v.(Sym); ok {
-			if p := s.info(sym).path; hasAnyIndex(p) {
-				return p
-			}
-		}
-		return ""
-	}
-	several := about(st.fn) != ""
+	several := s.ofSeveral(st.fn) != ""
 	for _, a := range st.args {
-		several = several || about(a) != ""
+		several = several || s.ofSeveral(a) != ""
 	}
 	if !several {
 		return false
 	}
 	return slices.ContainsFunc(s.steps, func(o stepRec) bool {
-		if o.op != st.op || o.name != st.name || o.outcome != st.outcome || len(o.args) != len(st.args) || about(o.fn) != about(st.fn) {
-			return false
+		return o.op == st.op && o.name == st.name && o.outcome == st.outcome && s.ofSeveral(o.fn) == s.ofSeveral(st.fn) &&
+			slices.EqualFunc(o.args, st.args, s.alikeOfAll)
+	})
+}
+
+// ofSeveral returns the path of a value that is any element of something, or of
+// the first part of a struct that is one; else "".
+func (s *State) ofSeveral(v Value) string {
+	switch v := v.(type) {
+	case Sym:
+		if p := s.info(v).path; hasAnyIndex(p) {
+			return p
 		}
-		for i := range o.args {
-			if about(o.args[i]) != about(st.args[i]) || about(o.args[i]) == "" && !sameArg(o.args[i], st.args[i]) {
-				return false
+	case *Agg:
+		for _, e := range v.E {
+			if p := s.ofSeveral(e); p != "" {
+				return p
 			}
 		}
-		return true
-	})
+	}
+	return ""
+}
+
+// alikeOfAll reports whether two values are one, or any elements of one thing.
+func (s *State) alikeOfAll(v, w Value) bool {
+	a, okA := v.(*Agg)
+	b, okB := w.(*Agg)
+	if okA && okB {
+		return slices.EqualFunc(a.E, b.E, s.alikeOfAll)
+	}
+	p := s.ofSeveral(v)
+	return p == s.ofSeveral(w) && (p != "" || sameArg(v, w))
 }
 
 func sameArg(a, b Value) bool {

@@ -199,3 +199,75 @@ func badNestedMap(ssl *C.SSL, host string, port int) {
 		delete(m, name)
 	}
 }
+
+// freeEntries releases what the entries of a map hold.
+func freeEntries(m map[string]entry) {
+	for _, e := range m {
+		C.SSL_SESSION_free(e.sess)
+	}
+}
+
+// freeSpent releases those that can't be resumed.
+func freeSpent(m map[string]entry) {
+	for _, e := range m {
+		if e.sess != nil && C.SSL_SESSION_is_resumable(e.sess) == 0 {
+			C.SSL_SESSION_free(e.sess)
+		}
+	}
+}
+
+func badMapOfStructs(ssls map[string]*C.SSL) {
+	m := make(map[string]entry)
+	for host, ssl := range ssls {
+		m[host] = entry{sess: C.SSL_get1_session(ssl)} // want "refleak"
+	}
+	freeSpent(m)
+}
+
+func goodMapOfStructs(ssls map[string]*C.SSL) {
+	m := make(map[string]entry)
+	for host, ssl := range ssls {
+		m[host] = entry{sess: C.SSL_get1_session(ssl)}
+	}
+	freeEntries(m)
+}
+
+// eachEntry calls f with each entry of a map.
+func eachEntry(m map[string]entry, f func(entry)) {
+	for _, e := range m {
+		f(e)
+	}
+}
+
+func badMapOfStructsEach(ssls map[string]*C.SSL) (hits int) {
+	m := make(map[string]entry)
+	for host, ssl := range ssls {
+		m[host] = entry{sess: C.SSL_get1_session(ssl)} // want "refleak"
+	}
+	for _, e := range m {
+		hits += e.hits
+	}
+	return hits
+}
+
+func goodMapOfStructsEach(ssls map[string]*C.SSL) {
+	m := make(map[string]entry)
+	for host, ssl := range ssls {
+		m[host] = entry{sess: C.SSL_get1_session(ssl)}
+	}
+	eachEntry(m, func(e entry) { C.SSL_SESSION_free(e.sess) })
+}
+
+func badMapOfStructsCounted(ssl *C.SSL) {
+	m := map[string]entry{"a": {sess: C.SSL_get1_session(ssl), hits: 1}} // one entry, whatever it is made of // want "refleak"
+	if len(m) > 1 {
+		freeEntries(m)
+	}
+}
+
+func goodMapOfStructsCounted(ssl *C.SSL) {
+	m := map[string]entry{"a": {sess: C.SSL_get1_session(ssl), hits: 1}}
+	if len(m) > 0 {
+		freeEntries(m)
+	}
+}
