@@ -308,6 +308,9 @@ func (x *Interp) keepAlive(s *State, seen *reached) map[Sym]bool {
 		info := s.info(v)
 		add(info.lin)
 		add(info.same)
+		for _, o := range info.stops {
+			add(o)
+		}
 		if o := s.objs[v]; o != nil {
 			add(o.Realm)
 			add(o.Parent)

@@ -139,7 +139,7 @@ func (x *Interp) intrinsic(s *State, f *Fn, t *target) (rs []result, ok bool) {
 	case "runtime.AddCleanup":
 		return x.addCleanup(s, f, t), true
 	case "(runtime.Cleanup).Stop":
-		x.takeBack(s, func(Sym) bool { return true })
+		x.stopCleanup(s, t.args[0])
 		return returned(s, nil), true
 	case "runtime.KeepAlive":
 		return returned(s, nil), true
@@ -564,18 +564,40 @@ func (x *Interp) takeBack(s *State, which func(Sym) bool) {
 
 // addCleanup leaves what the cleanup function releases to it.
 func (x *Interp) addCleanup(s *State, f *Fn, t *target) []result {
+	var left []Sym
 	if len(t.args) == 3 {
 		if fn, ok := s.norm(t.args[1]).(*Fn); ok {
-			x.later(s, &target{fn: fn, args: []Value{t.args[2]}, at: t.at, name: t.name, finalizer: true, byValue: true})
+			left = x.later(s, &target{fn: fn, args: []Value{t.args[2]}, at: t.at, name: t.name, finalizer: true, byValue: true})
 		}
 	}
 	x.recordEscape(s, t.args[1:], t.at)
-	return returned(s, x.resultOf(s, t))
+	handle := x.resultOf(s, t)
+	for _, e := range flatten(handle) {
+		if sym, ok := e.(Sym); ok {
+			info := *s.info(sym)
+			info.stops = left
+			s.setInfo(sym, info)
+		}
+	}
+	return returned(s, handle)
+}
+
+// stopCleanup gives back what the cleanup has that handle stops: what any has,
+// if it isn't known which that is.
+func (x *Interp) stopCleanup(s *State, handle Value) {
+	var stops []Sym
+	for _, e := range flatten(s.norm(handle)) {
+		if sym, ok := s.norm(e).(Sym); ok {
+			stops = append(stops, s.info(sym).stops...)
+		}
+	}
+	x.takeBack(s, func(v Sym) bool { return len(stops) == 0 || slices.Contains(stops, v) })
 }
 
 // later runs a call that the runtime will make once, at a time that isn't
-// known: what it releases it has for itself.
-func (x *Interp) later(s *State, t *target) {
+// known: what it releases it has for itself. Returned is what is left to a
+// finalizer.
+func (x *Interp) later(s *State, t *target) (left []Sym) {
 	before := map[Sym]*Object{}
 	for v, o := range s.objs {
 		before[v] = o
@@ -591,7 +613,7 @@ func (x *Interp) later(s *State, t *target) {
 		}
 	}
 	if best < 0 {
-		return
+		return nil
 	}
 	s.async = was
 	s.addStep(stepRec{op: summary.Later, finalizer: t.finalizer, fn: t.fn, args: t.args, pos: t.at.Pos})
@@ -607,10 +629,13 @@ func (x *Interp) later(s *State, t *target) {
 			n.Own, n.Refs, n.Ext, n.GivenAt = 0, nil, true, t.at
 			if t.finalizer {
 				n.Finalized, n.FinalRefs, n.ByValue = max(b.Own, 1), b.Refs, t.byValue
+				left = append(left, v)
 			}
 		}
 		s.objs[v] = n
 	}
+	slices.Sort(left)
+	return left
 }
 
 // onceDo runs the function the first time only: whether it has run is a

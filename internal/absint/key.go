@@ -327,6 +327,10 @@ func (n *namer) info(v Sym) {
 	n.str("\n")
 	n.int(n.syms[v])
 	n.str(":", i.path)
+	for _, o := range i.stops {
+		n.str("^")
+		n.sym(o)
+	}
 	if n.detail == Exact || o != nil {
 		n.str(" n")
 		n.int(int(i.null))

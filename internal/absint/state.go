@@ -57,6 +57,9 @@ type symInfo struct {
 	// impl are the interfaces that assertions have found it to implement, or
 	// not to.
 	impl []implFact
+	// stops are the objects that a cleanup has for itself until the Sym, the
+	// handle of it, stops it.
+	stops []Sym
 	// bit is the one bit that the value of a mask can have, 0 for any other
 	// value.
 	bit int64

@@ -185,6 +185,51 @@ func goodCleanupStopped(ssl *C.SSL) {
 	f.free()
 }
 
+func badCleanupStoppedOnce(ssl *C.SSL) *finalized {
+	p := C.SSL_get1_session(ssl) // want "refleak"
+	if p == nil {
+		return nil
+	}
+	f := &finalized{p}
+	c := runtime.AddCleanup(f, freePtr, p)
+	if C.SSL_SESSION_is_resumable(p) == 0 {
+		c.Stop()
+		return nil
+	}
+	return f
+}
+
+func goodCleanupStoppedOnce(ssl *C.SSL) *finalized {
+	p := C.SSL_get1_session(ssl)
+	if p == nil {
+		return nil
+	}
+	f := &finalized{p}
+	c := runtime.AddCleanup(f, freePtr, p)
+	if C.SSL_SESSION_is_resumable(p) == 0 {
+		c.Stop()
+		C.SSL_SESSION_free(p)
+		return nil
+	}
+	return f
+}
+
+// Each handle stops its own cleanup.
+func goodCleanupOfTwo(ssl, other *C.SSL) {
+	f, g := newPlain(ssl), newPlain(other)
+	c := runtime.AddCleanup(f, freePtr, f.p)
+	runtime.AddCleanup(g, freePtr, g.p)
+	c.Stop()
+	f.free()
+}
+
+func badCleanupOfTwo(ssl, other *C.SSL) {
+	f, g := newPlain(ssl), newPlain(other) // want "refleak"
+	c := runtime.AddCleanup(f, freePtr, f.p)
+	runtime.AddCleanup(g, freePtr, g.p)
+	c.Stop()
+}
+
 // The closed flag of a type that has both a Close and a finalizer.
 type guarded struct {
 	p      *C.SSL_SESSION
