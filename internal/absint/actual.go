@@ -86,7 +86,7 @@ func (a *application) values(s *State, v summary.Val) []Value {
 func (a *application) value(s *State, v summary.Val) Value {
 	switch v.Kind {
 	case summary.In:
-		w := a.input(s, v.S)
+		w := a.inputAs(s, v.S, v.N)
 		if sym, ok := w.(Sym); ok && v.NonNil {
 			a.x.learn(s, sym, token.NEQ, nilConst)
 		}
@@ -287,13 +287,20 @@ func (a *application) addedElement(s *State, c Addr, seg string) string {
 }
 
 // input resolves an access path to the caller's value.
-func (a *application) input(s *State, path string) Value {
-	if v, ok := a.entry[path]; ok {
+func (a *application) input(s *State, path string) Value { return a.inputAs(s, path, 0) }
+
+// inputAs is input for element number n of those that path stands for.
+func (a *application) inputAs(s *State, path string, n int64) Value {
+	key := path
+	if n > 0 {
+		key += symKey(Sym(n))
+	}
+	if v, ok := a.entry[key]; ok {
 		return s.norm(v)
 	}
 	vals := a.elements(s, path)
 	if len(vals) == 1 {
-		a.entry[path] = vals[0]
+		a.entry[key] = vals[0]
 		return vals[0]
 	}
 	if len(vals) == 0 && path == summary.Recovered {
@@ -303,7 +310,7 @@ func (a *application) input(s *State, path string) Value {
 		a.x.escape(s, v, a.t.at)
 	}
 	w := a.x.newSym(s, nil)
-	a.entry[path] = w
+	a.entry[key] = w
 	return w
 }
 

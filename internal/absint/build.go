@@ -167,6 +167,9 @@ type builder struct {
 	// told are the values that results and memory name.
 	told map[Sym]bool
 	mems map[Region]int64
+	// elems tells elements apart that have one access path: by their number
+	// in the order in which they are named.
+	elems map[string][]Sym
 	// then is memory that only a Call was handed, as it was then.
 	then map[Region]*memory
 	next int64
@@ -296,7 +299,7 @@ func (b *builder) symVal(v Sym) summary.Val {
 	}
 	switch {
 	case info.path != "":
-		return summary.Val{Kind: summary.In, S: info.path, NonNil: info.null == no && strings.HasPrefix(info.path, "g:")}
+		return summary.Val{Kind: summary.In, S: info.path, N: b.element(v, info.path), NonNil: info.null == no && strings.HasPrefix(info.path, "g:")}
 	case info.lin != 0 && b.s.info(info.lin).path != "":
 		return summary.Val{Kind: summary.Sum, S: b.s.info(info.lin).path, N: info.off}
 	case info.eq != nil:
@@ -313,6 +316,23 @@ func (b *builder) symVal(v Sym) summary.Val {
 		out.Elems = []summary.Val{b.symVal(o.Parent)}
 	}
 	return out
+}
+
+// element returns which of the elements that path stands for v is: what is known
+// of one round's must not be taken for another's.
+func (b *builder) element(v Sym, path string) int64 {
+	if !hasAnyIndex(path) {
+		return 0
+	}
+	i := slices.Index(b.elems[path], v)
+	if i < 0 {
+		if b.elems == nil {
+			b.elems = map[string][]Sym{}
+		}
+		i = len(b.elems[path])
+		b.elems[path] = append(b.elems[path], v)
+	}
+	return int64(i)
 }
 
 // handed returns the memory that calls of what the caller passed were handed, as
