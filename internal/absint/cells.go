@@ -60,6 +60,18 @@ func (cs cells) with(path string, c cell) cells {
 	return append(n, cs[i:]...)
 }
 
+// inUnknown reports whether path is a part of what is there as a whole, and
+// isn't known: other code has had its address.
+func (cs cells) inUnknown(path string) bool {
+	for i := strings.LastIndexAny(path, ".["); i > 0; i = strings.LastIndexAny(path[:i], ".[") {
+		if c, ok := cs.get(path[:i]); ok {
+			_, isSym := c.v.(Sym)
+			return isSym
+		}
+	}
+	return false
+}
+
 // drop returns cs without the cells at the paths that satisfy f.
 func (cs cells) drop(f func(path string) bool) cells {
 	match := func(c cell) bool { return f(c.path) }

@@ -68,7 +68,7 @@ func (s *State) reachRegion(r Region, prefix string, seen *reached) {
 		return
 	}
 	for _, c := range m.cells {
-		if strings.HasPrefix(c.path, prefix) && !(seen.notSent && c.sent) {
+		if (prefix == "" || c.path == prefix || isPart(c.path, prefix)) && !(seen.notSent && c.sent) {
 			for _, key := range symsIn(c.path) {
 				s.reach(key, seen)
 			}
@@ -256,13 +256,9 @@ func allFuncsIn(s *State, v Value) []*Fn {
 // known: owned references are that code's now, and memory may change.
 func (x *Interp) escape(s *State, v Value, at Site) {
 	seen := newReached()
-	a, isAddr := v.(Addr)
-	if isAddr && a.P != "" {
-		// A part of a variable: the rest of it is out of reach.
-		s.reachRegion(a.R, a.P, seen)
+	s.reachThrough(v, seen)
+	if a, ok := v.(Addr); ok && a.P != "" {
 		x.havocPart(s, a)
-	} else {
-		s.reach(v, seen)
 	}
 	for _, sym := range seen.order {
 		if s.objs[sym] != nil {
@@ -293,6 +289,16 @@ func (x *Interp) escape(s *State, v Value, at Site) {
 			s.mem[r] = m
 		}
 	}
+}
+
+// reachThrough is reach for code that gets v: the address of a part of a
+// variable doesn't lead to the rest of it.
+func (s *State) reachThrough(v Value, seen *reached) {
+	if a, ok := v.(Addr); ok && a.P != "" {
+		s.reachRegion(a.R, a.P, seen)
+		return
+	}
+	s.reach(v, seen)
 }
 
 // abandon stops following the elements of memory whose indices are lost: what
@@ -372,7 +378,7 @@ func (x *Interp) havocPart(s *State, a Addr) {
 	m.cells = m.cells.without(a.P)
 	s.mem[a.R] = &m
 	if m.kind == fresh {
-		x.store(s, a, x.newSym(s, nil), nil, token.NoPos)
+		s.mem[a.R] = m.with(a.P, cell{v: x.newSym(s, nil)})
 	}
 }
 
@@ -381,7 +387,11 @@ func (x *Interp) havocPart(s *State, a Addr) {
 func (x *Interp) recordEscape(s *State, args []Value, at Site) {
 	for _, a := range args {
 		seen := newReached()
-		s.reach(a, seen)
+		if s.madeHere(a) {
+			s.reachThrough(a, seen)
+		} else {
+			s.reach(a, seen)
+		}
 		var parts []Value
 		for _, sym := range seen.order {
 			if p := s.info(sym).path; s.objs[sym] != nil || p != "" && !strings.HasPrefix(p, "g:") && pointerLike(s.info(sym).typ) {

@@ -163,7 +163,7 @@ func (x *Interp) load(s *State, a Addr, t types.Type) Value {
 	switch {
 	case strings.Contains(a.P, "[#") || hasAnyIndex(a.P) || m.kind == fresh && strings.Contains(a.P, "[") && !allConstKeys(m):
 		return x.loadAnyElem(s, a, t)
-	case m.kind == fresh:
+	case m.kind == fresh && !m.cells.inUnknown(a.P):
 		return zeroValue(t)
 	case m.kind == input:
 		v := x.inputSym(s, m.path+a.P, t)
