@@ -245,7 +245,7 @@ func (a *application) row(s *State, st *summary.Step, at Site) []next {
 				n := w.a
 				if i == 0 && st.Res >= 0 {
 					n = n.fork()
-					n.news[int64(st.Res)] = o.v
+					n.make(o.s, int64(st.Res), o.v)
 					if !n.known(o.s, int64(st.Res)) {
 						continue
 					}
@@ -261,6 +261,23 @@ func (a *application) row(s *State, st *summary.Step, at Site) []next {
 		}
 	}
 	return ways
+}
+
+// make gives number n to what a step has made. Memory that was handed on before
+// has had it under another name.
+func (a *application) make(s *State, n int64, v Value) {
+	before, named := a.news[n].(Sym)
+	a.news[n] = v
+	if !named {
+		return
+	}
+	for _, m := range sortedKeys(a.mems) {
+		for _, c := range s.mem[a.mems[m]].cells {
+			if c.v == Value(before) {
+				a.x.store(s, Addr{a.mems[m], c.path}, v, nil, c.pos)
+			}
+		}
+	}
 }
 
 // passesOn reports whether the callee returns or keeps what the caller passed,
@@ -395,7 +412,7 @@ func (a *application) callOne(s *State, st *summary.Step, fn Value, at Site) []n
 			} else {
 				v = a.x.newSym(r.s, nil)
 			}
-			n.news[int64(st.Res+i)] = v
+			n.make(r.s, int64(st.Res+i), v)
 		}
 		if n.knownAll(r.s, st) {
 			ways = append(ways, next{n, r.s})

@@ -45,7 +45,7 @@ func (x *Interp) addCase(s *State, results []Value, exit summary.Exit) {
 	if x.NoSummary || x.cases.over {
 		return
 	}
-	b := &builder{x: x, s: s, news: map[Sym]int64{}, told: map[Sym]bool{}, mems: map[Region]int64{}}
+	b := &builder{x: x, s: s, news: map[Sym]int64{}, made: map[Sym]bool{}, told: map[Sym]bool{}, mems: map[Region]int64{}}
 	c := b.build(results, exit)
 	key := deed(c)
 	if !x.cases.covers(key, c, s) {
@@ -164,6 +164,8 @@ type builder struct {
 	x    *Interp
 	s    *State
 	news map[Sym]int64
+	// made are the results of the steps so far.
+	made map[Sym]bool
 	// told are the values that results and memory name.
 	told map[Sym]bool
 	mems map[Region]int64
@@ -228,9 +230,14 @@ func (b *builder) step(st stepRec) summary.Step {
 	for _, a := range st.args {
 		out.Args = append(out.Args, b.val(a))
 	}
-	if len(st.res) > 0 {
+	if n, ok := b.news[only(st.res)]; ok && !b.made[only(st.res)] {
+		// What memory that was handed on before has by the end.
+		out.Res, out.Results = int(n), 1
+		b.made[only(st.res)] = true
+	} else if len(st.res) > 0 {
 		out.Res, out.Results = int(b.next), len(st.res)
 		for _, r := range st.res {
+			b.made[r] = true
 			if _, ok := b.news[r]; !ok && r != 0 && b.s.info(r).path == "" {
 				b.news[r] = b.next
 			}
@@ -238,6 +245,14 @@ func (b *builder) step(st stepRec) summary.Step {
 		}
 	}
 	return out
+}
+
+// only returns the one result of a step, 0 if it has none or several.
+func only(res []Sym) Sym {
+	if len(res) == 1 {
+		return res[0]
+	}
+	return 0
 }
 
 // val expresses v.

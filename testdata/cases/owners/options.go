@@ -62,3 +62,27 @@ func goodOwnOption(ssl *C.SSL, set func(*limits)) C.long {
 	defer C.SSL_SESSION_free(t.s)
 	return t.limits.timeout
 }
+
+// What is acquired after the function has had its part is the result's as well.
+type lateConn struct {
+	set  limits
+	sess *C.SSL_SESSION
+}
+
+func newLateConn(ssl *C.SSL, f func(*limits)) *lateConn {
+	c := &lateConn{}
+	f(&c.set)
+	c.sess = C.SSL_get1_session(ssl)
+	return c
+}
+
+func badSetBefore(ssl *C.SSL) {
+	c := newLateConn(ssl, func(l *limits) { l.timeout = 1 }) // want "refleak"
+	println(c.set.timeout)
+}
+
+func goodSetBefore(ssl *C.SSL) {
+	c := newLateConn(ssl, func(l *limits) { l.timeout = 1 })
+	println(c.set.timeout)
+	C.SSL_SESSION_free(c.sess)
+}
