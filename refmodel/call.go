@@ -2,6 +2,7 @@ package refmodel
 
 import (
 	"fmt"
+	"maps"
 	"sync"
 	"unsafe"
 )
@@ -60,8 +61,24 @@ type call struct {
 	found *Violation
 }
 
-// bodies are the parts of calls that rows can't express, by C name.
-var bodies = make(map[string]func(c *call))
+// bodies are the parts of calls that rows can't express, by C name. They are made
+// when the first call is: a vet tool starts once for each package of a build, and
+// needs none.
+var bodies func() map[string]func(c *call)
+
+// Bodies make calls, which need the bodies: the compiler can't order that.
+func init() { bodies = sync.OnceValue(allBodies) }
+
+func allBodies() map[string]func(c *call) {
+	all := make(map[string]func(c *call))
+	for _, ops := range []func() map[string]func(c *call){
+		sessionOps, sessionDates, sessionInteriors, serialOps, connLife, connIO, connSetters, connGetters,
+		contextOps, earlyOps, exDataOps, bioOps, certOps, wireOps,
+	} {
+		maps.Copy(all, ops())
+	}
+	return all
+}
 
 // Call calls the C function called name with args: objects, Go integers,
 // []byte and string for what is copied, pointers to Go variables for
@@ -111,7 +128,7 @@ var operations = [numProfiles]func() map[string]*operation{
 }
 
 func operationsOf(p Profile) map[string]*operation {
-	m := make(map[string]*operation)
+	m, bodies := make(map[string]*operation), bodies()
 	for i, name := range Names(p) {
 		m[name] = &operation{Lookup(p, name), bodies[name], i}
 	}

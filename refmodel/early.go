@@ -38,11 +38,11 @@ type earlyProgress struct {
 	count  uint32
 }
 
-func init() {
-	add(map[string]func(c *call){
+func earlyOps() map[string]func(c *call) {
+	return map[string]func(c *call){
 		"SSL_write_early_data": writeEarly,
 		"SSL_read_early_data":  readEarly,
-	})
+	}
 }
 
 // writeEarly is SSL_write_early_data.

@@ -74,8 +74,8 @@ func exPut(data *[]unsafe.Pointer, i int, p unsafe.Pointer) bool {
 	return true
 }
 
-func init() {
-	add(map[string]func(c *call){
+func exDataOps() map[string]func(c *call) {
+	return map[string]func(c *call){
 		// Argument 0 is the class: only sessions' indices have functions that
 		// are called.
 		"CRYPTO_get_ex_new_index": func(c *call) {
@@ -89,7 +89,7 @@ func init() {
 			c.w.sessionEx = append(c.w.sessionEx, exIndex{dup, free})
 			c.ret.Int = int64(len(c.w.sessionEx) - 1)
 		},
-	})
+	}
 }
 
 const exIndexSession = 2

@@ -15,7 +15,7 @@ var index = [numProfiles]func() map[string]*Func{
 
 func rowsOf(p Profile) map[string]*Func {
 	m := make(map[string]*Func)
-	for _, group := range table {
+	for _, group := range table() {
 		for i := range group.Funcs {
 			f := &group.Funcs[i]
 			if !f.In.Has(p) {

@@ -4,8 +4,8 @@ import "unsafe"
 
 // Bodies of the functions that make, describe and change sessions.
 
-func init() {
-	add(map[string]func(c *call){
+func sessionOps() map[string]func(c *call) {
+	ops := map[string]func(c *call){
 		"SSL_SESSION_new": func(c *call) { c.ret.Object = c.w.newSession(false) },
 		"SSL_SESSION_dup": func(c *call) {
 			s := c.w.dupSession(c.session(0), true, c)
@@ -71,26 +71,27 @@ func init() {
 			c.ret.Int = boolInt(exPut(&c.session(0).exData, 0, c.pointer(1)))
 		},
 		"SSL_SESSION_get_app_data": func(c *call) { c.ret.Ptr = exAt(c.session(0).exData, 0) },
-	})
-	add(sessionDates)
-	add(sessionInteriors)
-	for name, get := range sessionNumbers {
-		bodies[name] = func(c *call) { c.ret.Int = get(c.session(0)) }
 	}
+	for name, get := range sessionNumbers() {
+		ops[name] = func(c *call) { c.ret.Int = get(c.session(0)) }
+	}
+	return ops
 }
 
 // sessionDates are the functions that read and change when a session times out.
-var sessionDates = map[string]func(c *call){
-	"SSL_SESSION_set_time":    setTime,
-	"SSL_SESSION_set_time_ex": setTime,
-	"SSL_set_time":            setTime,
-	"SSL_SESSION_set_timeout": setTimeout,
-	"SSL_set_timeout":         setTimeout,
-	"SSL_SESSION_get_time":    getTime,
-	"SSL_SESSION_get_time_ex": getTime,
-	"SSL_get_time":            getTime,
-	"SSL_SESSION_get_timeout": getTimeout,
-	"SSL_get_timeout":         getTimeout,
+func sessionDates() map[string]func(c *call) {
+	return map[string]func(c *call){
+		"SSL_SESSION_set_time":    setTime,
+		"SSL_SESSION_set_time_ex": setTime,
+		"SSL_set_time":            setTime,
+		"SSL_SESSION_set_timeout": setTimeout,
+		"SSL_set_timeout":         setTimeout,
+		"SSL_SESSION_get_time":    getTime,
+		"SSL_SESSION_get_time_ex": getTime,
+		"SSL_get_time":            getTime,
+		"SSL_SESSION_get_timeout": getTimeout,
+		"SSL_get_timeout":         getTimeout,
+	}
 }
 
 func setTime(c *call) {
@@ -124,61 +125,65 @@ func getTimeout(c *call) {
 }
 
 // sessionNumbers are the functions that read one number.
-var sessionNumbers = map[string]func(s *SessionObject) int64{
-	"SSL_SESSION_get_protocol_version":      func(s *SessionObject) int64 { return int64(s.fields.version) },
-	"SSL_SESSION_get_compress_id":           func(s *SessionObject) int64 { return 0 },
-	"SSL_SESSION_get_max_early_data":        func(s *SessionObject) int64 { return int64(s.fields.maxEarlyData) },
-	"SSL_SESSION_get_max_fragment_length":   func(s *SessionObject) int64 { return int64(s.fields.fragmentLen) },
-	"SSL_SESSION_has_ticket":                func(s *SessionObject) int64 { return boolInt(len(s.fields.ticket.bytes()) > 0) },
-	"SSL_SESSION_get_ticket_lifetime_hint":  func(s *SessionObject) int64 { return int64(s.fields.lifetimeHint) },
-	"SSL_SESSION_is_resumable":              func(s *SessionObject) int64 { return s.world.traits.isResumable(s) },
-	"SSL_SESSION_early_data_capable":        func(s *SessionObject) int64 { return boolInt(s.fields.maxEarlyData > 0) },
-	"SSL_SESSION_should_be_single_use":      func(s *SessionObject) int64 { return boolInt(s.fields.version == tls13) },
-	"SSL_SESSION_is_resumable_across_names": func(s *SessionObject) int64 { return 0 },
-	"SSL_SESSION_has_peer_sha256":           func(s *SessionObject) int64 { return 0 },
+func sessionNumbers() map[string]func(s *SessionObject) int64 {
+	return map[string]func(s *SessionObject) int64{
+		"SSL_SESSION_get_protocol_version":      func(s *SessionObject) int64 { return int64(s.fields.version) },
+		"SSL_SESSION_get_compress_id":           func(s *SessionObject) int64 { return 0 },
+		"SSL_SESSION_get_max_early_data":        func(s *SessionObject) int64 { return int64(s.fields.maxEarlyData) },
+		"SSL_SESSION_get_max_fragment_length":   func(s *SessionObject) int64 { return int64(s.fields.fragmentLen) },
+		"SSL_SESSION_has_ticket":                func(s *SessionObject) int64 { return boolInt(len(s.fields.ticket.bytes()) > 0) },
+		"SSL_SESSION_get_ticket_lifetime_hint":  func(s *SessionObject) int64 { return int64(s.fields.lifetimeHint) },
+		"SSL_SESSION_is_resumable":              func(s *SessionObject) int64 { return s.world.traits.isResumable(s) },
+		"SSL_SESSION_early_data_capable":        func(s *SessionObject) int64 { return boolInt(s.fields.maxEarlyData > 0) },
+		"SSL_SESSION_should_be_single_use":      func(s *SessionObject) int64 { return boolInt(s.fields.version == tls13) },
+		"SSL_SESSION_is_resumable_across_names": func(s *SessionObject) int64 { return 0 },
+		"SSL_SESSION_has_peer_sha256":           func(s *SessionObject) int64 { return 0 },
+	}
 }
 
 // sessionInteriors are the functions that lend out parts of a session.
-var sessionInteriors = map[string]func(c *call){
-	"SSL_SESSION_get_id": func(c *call) {
-		s := c.session(0)
-		c.putLen(1, len(s.fields.id.b))
-		c.ret.Ptr = c.w.lendInterior(s.core, s.fields.id)
-	},
-	"SSL_SESSION_get0_id_context": func(c *call) {
-		s := c.session(0)
-		c.putLen(1, len(s.fields.idContext.b))
-		c.ret.Ptr = c.w.lendInterior(s.core, s.fields.idContext)
-	},
-	"SSL_SESSION_get0_peer": func(c *call) {
-		if s := c.session(0); s.peer != nil {
-			c.ret.Object = s.peer
-		}
-	},
-	"SSL_SESSION_get0_cipher": func(c *call) { c.ret.Int = int64(c.session(0).fields.cipher) },
-	"SSL_SESSION_get0_hostname": func(c *call) {
-		s := c.session(0)
-		c.ret.Ptr = c.w.lendInterior(s.core, s.fields.hostname)
-	},
-	"SSL_SESSION_get0_ticket":        func(c *call) { c.lendOut(c.session(0).fields.ticket) },
-	"SSL_SESSION_get0_alpn_selected": func(c *call) { c.lendOut(c.session(0).fields.alpn) },
-	"SSL_SESSION_get0_ticket_appdata": func(c *call) {
-		c.lendOut(c.session(0).fields.appData)
-		c.ret.Int = 1
-	},
-	// What BoringSSL keeps of the handshake's messages is not in the model.
-	"SSL_SESSION_get0_ocsp_response":              func(c *call) { c.lendOut(nil) },
-	"SSL_SESSION_get0_peer_sha256":                func(c *call) { c.lendOut(nil) },
-	"SSL_SESSION_get0_signed_cert_timestamp_list": func(c *call) { c.lendOut(nil) },
-	"SSL_SESSION_get_master_key": func(c *call) {
-		key := c.session(0).fields.masterKey
-		out := c.bytes(1)
-		if len(out) == 0 {
-			c.ret.Int = int64(len(key))
-			return
-		}
-		c.ret.Int = int64(copy(out, key))
-	},
+func sessionInteriors() map[string]func(c *call) {
+	return map[string]func(c *call){
+		"SSL_SESSION_get_id": func(c *call) {
+			s := c.session(0)
+			c.putLen(1, len(s.fields.id.b))
+			c.ret.Ptr = c.w.lendInterior(s.core, s.fields.id)
+		},
+		"SSL_SESSION_get0_id_context": func(c *call) {
+			s := c.session(0)
+			c.putLen(1, len(s.fields.idContext.b))
+			c.ret.Ptr = c.w.lendInterior(s.core, s.fields.idContext)
+		},
+		"SSL_SESSION_get0_peer": func(c *call) {
+			if s := c.session(0); s.peer != nil {
+				c.ret.Object = s.peer
+			}
+		},
+		"SSL_SESSION_get0_cipher": func(c *call) { c.ret.Int = int64(c.session(0).fields.cipher) },
+		"SSL_SESSION_get0_hostname": func(c *call) {
+			s := c.session(0)
+			c.ret.Ptr = c.w.lendInterior(s.core, s.fields.hostname)
+		},
+		"SSL_SESSION_get0_ticket":        func(c *call) { c.lendOut(c.session(0).fields.ticket) },
+		"SSL_SESSION_get0_alpn_selected": func(c *call) { c.lendOut(c.session(0).fields.alpn) },
+		"SSL_SESSION_get0_ticket_appdata": func(c *call) {
+			c.lendOut(c.session(0).fields.appData)
+			c.ret.Int = 1
+		},
+		// What BoringSSL keeps of the handshake's messages is not in the model.
+		"SSL_SESSION_get0_ocsp_response":              func(c *call) { c.lendOut(nil) },
+		"SSL_SESSION_get0_peer_sha256":                func(c *call) { c.lendOut(nil) },
+		"SSL_SESSION_get0_signed_cert_timestamp_list": func(c *call) { c.lendOut(nil) },
+		"SSL_SESSION_get_master_key": func(c *call) {
+			key := c.session(0).fields.masterKey
+			out := c.bytes(1)
+			if len(out) == 0 {
+				c.ret.Int = int64(len(key))
+				return
+			}
+			c.ret.Int = int64(copy(out, key))
+		},
+	}
 }
 
 // replaceText puts a copy of argument 1 into a field; what was there is freed.

@@ -7,104 +7,108 @@ import (
 
 // Bodies of the functions that read and set something of an SSL or an SSL_CTX.
 
-var connSetters = map[string]func(c *call){
-	"SSL_set_shutdown": func(c *call) { c.conn(0).shutdown = int(c.int(1)) },
-	"SSL_set_quiet_shutdown": func(c *call) {
-		c.conn(0).quiet = c.int(1) != 0
-	},
-	"SSL_set_connect_state": func(c *call) { c.conn(0).setRole(false) },
-	"SSL_set_accept_state":  func(c *call) { c.conn(0).setRole(true) },
-	"SSL_set_ssl_method": func(c *call) {
-		s := c.conn(0)
-		m, _ := c.fn(1).(*Method)
-		s.resetMethod()
-		if m != nil && m.MinVersion == m.MaxVersion {
-			s.version = m.MaxVersion
-		}
-		c.ret.Int = 1
-	},
-	"SSL_set_session_id_context": func(c *call) {
-		if ctx := c.bytes(1); len(ctx) <= maxIDContext {
-			c.conn(0).idContext = bytes.Clone(ctx)
+func connSetters() map[string]func(c *call) {
+	return map[string]func(c *call){
+		"SSL_set_shutdown": func(c *call) { c.conn(0).shutdown = int(c.int(1)) },
+		"SSL_set_quiet_shutdown": func(c *call) {
+			c.conn(0).quiet = c.int(1) != 0
+		},
+		"SSL_set_connect_state": func(c *call) { c.conn(0).setRole(false) },
+		"SSL_set_accept_state":  func(c *call) { c.conn(0).setRole(true) },
+		"SSL_set_ssl_method": func(c *call) {
+			s := c.conn(0)
+			m, _ := c.fn(1).(*Method)
+			s.resetMethod()
+			if m != nil && m.MinVersion == m.MaxVersion {
+				s.version = m.MaxVersion
+			}
 			c.ret.Int = 1
-		}
-	},
-	"SSL_set_generate_session_id": func(c *call) {
-		c.conn(0).generateID, _ = c.fn(1).(GenerateIDFunc)
-		c.ret.Int = 1
-	},
-	"SSL_set_not_resumable_session_callback": func(c *call) {
-		c.conn(0).noResume, _ = c.fn(1).(NotResumableFunc)
-	},
-	"SSL_set_psk_use_session_callback": func(c *call) {
-		c.conn(0).pskUse, _ = c.fn(1).(PSKUseSessionFunc)
-	},
-	"SSL_set_psk_find_session_callback": func(c *call) {
-		c.conn(0).pskFind, _ = c.fn(1).(PSKFindSessionFunc)
-	},
-	// EAP-FAST and PSKs of TLS 1.2 are no part of the model: what is set for
-	// them is never asked for.
-	"SSL_set_session_secret_cb":     succeed,
-	"SSL_set_session_ticket_ext":    succeed,
-	"SSL_set_session_ticket_ext_cb": succeed,
-	"SSL_set_verify":                func(c *call) { c.conn(0).verifyMode = int(c.int(1)) },
-	"SSL_set_cipher_list":           succeed,
-	"SSL_set_alpn_protos":           func(c *call) {},
-	"SSL_set_options": func(c *call) {
-		s := c.conn(0)
-		s.options |= uint64(c.int(1))
-		c.ret.Int = int64(s.options)
-	},
-	"SSL_set_tlsext_host_name": func(c *call) {
-		c.conn(0).hostname = bytes.Clone(c.bytes(1))
-		c.ret.Int = 1
-	},
-	"SSL_set_ex_data": func(c *call) {
-		c.ret.Int = boolInt(exPut(&c.conn(0).exData, int(c.int(1)), c.pointer(2)))
-	},
-	"SSL_set_app_data": func(c *call) {
-		c.ret.Int = boolInt(exPut(&c.conn(0).exData, 0, c.pointer(1)))
-	},
-	"SSL_ctrl": connControl,
+		},
+		"SSL_set_session_id_context": func(c *call) {
+			if ctx := c.bytes(1); len(ctx) <= maxIDContext {
+				c.conn(0).idContext = bytes.Clone(ctx)
+				c.ret.Int = 1
+			}
+		},
+		"SSL_set_generate_session_id": func(c *call) {
+			c.conn(0).generateID, _ = c.fn(1).(GenerateIDFunc)
+			c.ret.Int = 1
+		},
+		"SSL_set_not_resumable_session_callback": func(c *call) {
+			c.conn(0).noResume, _ = c.fn(1).(NotResumableFunc)
+		},
+		"SSL_set_psk_use_session_callback": func(c *call) {
+			c.conn(0).pskUse, _ = c.fn(1).(PSKUseSessionFunc)
+		},
+		"SSL_set_psk_find_session_callback": func(c *call) {
+			c.conn(0).pskFind, _ = c.fn(1).(PSKFindSessionFunc)
+		},
+		// EAP-FAST and PSKs of TLS 1.2 are no part of the model: what is set for
+		// them is never asked for.
+		"SSL_set_session_secret_cb":     succeed,
+		"SSL_set_session_ticket_ext":    succeed,
+		"SSL_set_session_ticket_ext_cb": succeed,
+		"SSL_set_verify":                func(c *call) { c.conn(0).verifyMode = int(c.int(1)) },
+		"SSL_set_cipher_list":           succeed,
+		"SSL_set_alpn_protos":           func(c *call) {},
+		"SSL_set_options": func(c *call) {
+			s := c.conn(0)
+			s.options |= uint64(c.int(1))
+			c.ret.Int = int64(s.options)
+		},
+		"SSL_set_tlsext_host_name": func(c *call) {
+			c.conn(0).hostname = bytes.Clone(c.bytes(1))
+			c.ret.Int = 1
+		},
+		"SSL_set_ex_data": func(c *call) {
+			c.ret.Int = boolInt(exPut(&c.conn(0).exData, int(c.int(1)), c.pointer(2)))
+		},
+		"SSL_set_app_data": func(c *call) {
+			c.ret.Int = boolInt(exPut(&c.conn(0).exData, 0, c.pointer(1)))
+		},
+		"SSL_ctrl": connControl,
+	}
 }
 
 func succeed(c *call) { c.ret.Int = 1 }
 
-var connGetters = map[string]func(c *call){
-	"SSL_get_shutdown":      func(c *call) { c.ret.Int = int64(c.conn(0).shutdown) },
-	"SSL_session_reused":    reused,
-	"SSL_cache_hit":         reused,
-	"SSL_get_ex_data":       func(c *call) { c.ret.Ptr = exAt(c.conn(0).exData, int(c.int(1))) },
-	"SSL_get_app_data":      func(c *call) { c.ret.Ptr = exAt(c.conn(0).exData, 0) },
-	"SSL_get_fd":            func(c *call) { c.ret.Int = c.conn(0).rbio.descriptor() },
-	"SSL_get_error":         func(c *call) { c.ret.Int = c.conn(0).errorOf(c.int(1)) },
-	"SSL_pending":           pendingBytes,
-	"SSL_has_pending":       func(c *call) { c.ret.Int = boolInt(len(c.conn(0).in) > 0) },
-	"SSL_is_server":         func(c *call) { c.ret.Int = boolInt(c.conn(0).server) },
-	"SSL_in_init":           func(c *call) { c.ret.Int = boolInt(c.conn(0).inInit) },
-	"SSL_version":           func(c *call) { c.ret.Int = int64(c.conn(0).version) },
-	"SSL_get_version":       func(c *call) { c.ret.Int = int64(c.conn(0).version) },
-	"SSL_get_verify_result": func(c *call) {},
-	"SSL_want": func(c *call) {
-		const nothing, reading = 1, 3
-		c.ret.Int = nothing
-		if c.conn(0).wantRead {
-			c.ret.Int = reading
-		}
-	},
-	"SSL_is_init_finished": func(c *call) {
-		s := c.conn(0)
-		c.ret.Int = boolInt(!s.inInit && s.hand == handOK)
-	},
-	"SSL_get_current_cipher": func(c *call) {
-		if x := c.conn(0).session; x != nil {
-			c.ret.Int = int64(x.fields.cipher)
-		}
-	},
-	"SSL_has_matching_session_id": func(c *call) {
-		s := c.conn(0)
-		c.ret.Int = boolInt(s.sessionCtx.lookup(c.bytes(1), s.version) != nil)
-	},
+func connGetters() map[string]func(c *call) {
+	return map[string]func(c *call){
+		"SSL_get_shutdown":      func(c *call) { c.ret.Int = int64(c.conn(0).shutdown) },
+		"SSL_session_reused":    reused,
+		"SSL_cache_hit":         reused,
+		"SSL_get_ex_data":       func(c *call) { c.ret.Ptr = exAt(c.conn(0).exData, int(c.int(1))) },
+		"SSL_get_app_data":      func(c *call) { c.ret.Ptr = exAt(c.conn(0).exData, 0) },
+		"SSL_get_fd":            func(c *call) { c.ret.Int = c.conn(0).rbio.descriptor() },
+		"SSL_get_error":         func(c *call) { c.ret.Int = c.conn(0).errorOf(c.int(1)) },
+		"SSL_pending":           pendingBytes,
+		"SSL_has_pending":       func(c *call) { c.ret.Int = boolInt(len(c.conn(0).in) > 0) },
+		"SSL_is_server":         func(c *call) { c.ret.Int = boolInt(c.conn(0).server) },
+		"SSL_in_init":           func(c *call) { c.ret.Int = boolInt(c.conn(0).inInit) },
+		"SSL_version":           func(c *call) { c.ret.Int = int64(c.conn(0).version) },
+		"SSL_get_version":       func(c *call) { c.ret.Int = int64(c.conn(0).version) },
+		"SSL_get_verify_result": func(c *call) {},
+		"SSL_want": func(c *call) {
+			const nothing, reading = 1, 3
+			c.ret.Int = nothing
+			if c.conn(0).wantRead {
+				c.ret.Int = reading
+			}
+		},
+		"SSL_is_init_finished": func(c *call) {
+			s := c.conn(0)
+			c.ret.Int = boolInt(!s.inInit && s.hand == handOK)
+		},
+		"SSL_get_current_cipher": func(c *call) {
+			if x := c.conn(0).session; x != nil {
+				c.ret.Int = int64(x.fields.cipher)
+			}
+		},
+		"SSL_has_matching_session_id": func(c *call) {
+			s := c.conn(0)
+			c.ret.Int = boolInt(s.sessionCtx.lookup(c.bytes(1), s.version) != nil)
+		},
+	}
 }
 
 func reused(c *call) { c.ret.Int = boolInt(c.conn(0).hit) }
@@ -158,93 +162,93 @@ func setVersion(bound *int, v int64, own int) int64 {
 	return 1
 }
 
-var contextOps = map[string]func(c *call){
-	"SSL_CTX_new":    func(c *call) { c.makeContext(0) },
-	"SSL_CTX_new_ex": func(c *call) { c.makeContext(2) },
-	"SSL_CTX_up_ref": func(c *call) { c.ret.Int = 1 },
-	"SSL_CTX_add_session": func(c *call) {
-		x, s := c.context(0), c.session(1)
-		c.take(1)
-		if c.w.addSession(x, s, c) {
-			c.ret.Int = 1
-		} else {
-			c.w.drop(s, c)
-		}
-	},
-	"SSL_CTX_remove_session": func(c *call) {
-		c.ret.Int = boolInt(c.w.removeSession(c.context(0), c.session(1), c))
-	},
-	"SSL_CTX_flush_sessions":    func(c *call) { c.w.flush(c.context(0), c.int(1), c) },
-	"SSL_CTX_flush_sessions_ex": func(c *call) { c.w.flush(c.context(0), c.int(1), c) },
-	// The model shows the sessions of a cache by CachedSessions; this is a
-	// pointer to no table.
-	"SSL_CTX_sessions": func(c *call) { c.ret.Ptr = unsafe.Pointer(c.context(0)) },
+func contextOps() map[string]func(c *call) {
+	return map[string]func(c *call){
+		"SSL_CTX_new":    func(c *call) { c.makeContext(0) },
+		"SSL_CTX_new_ex": func(c *call) { c.makeContext(2) },
+		"SSL_CTX_up_ref": func(c *call) { c.ret.Int = 1 },
+		"SSL_CTX_add_session": func(c *call) {
+			x, s := c.context(0), c.session(1)
+			c.take(1)
+			if c.w.addSession(x, s, c) {
+				c.ret.Int = 1
+			} else {
+				c.w.drop(s, c)
+			}
+		},
+		"SSL_CTX_remove_session": func(c *call) {
+			c.ret.Int = boolInt(c.w.removeSession(c.context(0), c.session(1), c))
+		},
+		"SSL_CTX_flush_sessions":    func(c *call) { c.w.flush(c.context(0), c.int(1), c) },
+		"SSL_CTX_flush_sessions_ex": func(c *call) { c.w.flush(c.context(0), c.int(1), c) },
+		// The model shows the sessions of a cache by CachedSessions; this is a
+		// pointer to no table.
+		"SSL_CTX_sessions": func(c *call) { c.ret.Ptr = unsafe.Pointer(c.context(0)) },
 
-	"SSL_CTX_set_session_cache_mode": func(c *call) { c.exchange(&c.context(0).cacheMode) },
-	"SSL_CTX_get_session_cache_mode": func(c *call) { c.ret.Int = c.context(0).cacheMode },
-	"SSL_CTX_sess_set_cache_size":    func(c *call) { c.exchange(&c.context(0).cacheSize) },
-	"SSL_CTX_set_timeout":            func(c *call) { c.exchange(&c.context(0).timeout) },
-	"SSL_CTX_sess_number":            func(c *call) { c.ret.Int = int64(c.context(0).number) },
-	"SSL_CTX_set_quiet_shutdown":     func(c *call) { c.context(0).quiet = c.int(1) != 0 },
-	"SSL_CTX_set_session_id_context": func(c *call) {
-		if ctx := c.bytes(1); len(ctx) <= maxIDContext {
-			c.context(0).idContext = bytes.Clone(ctx)
+		"SSL_CTX_set_session_cache_mode": func(c *call) { c.exchange(&c.context(0).cacheMode) },
+		"SSL_CTX_get_session_cache_mode": func(c *call) { c.ret.Int = c.context(0).cacheMode },
+		"SSL_CTX_sess_set_cache_size":    func(c *call) { c.exchange(&c.context(0).cacheSize) },
+		"SSL_CTX_set_timeout":            func(c *call) { c.exchange(&c.context(0).timeout) },
+		"SSL_CTX_sess_number":            func(c *call) { c.ret.Int = int64(c.context(0).number) },
+		"SSL_CTX_set_quiet_shutdown":     func(c *call) { c.context(0).quiet = c.int(1) != 0 },
+		"SSL_CTX_set_session_id_context": func(c *call) {
+			if ctx := c.bytes(1); len(ctx) <= maxIDContext {
+				c.context(0).idContext = bytes.Clone(ctx)
+				c.ret.Int = 1
+			}
+		},
+		"SSL_CTX_set_options": func(c *call) {
+			x := c.context(0)
+			x.options |= uint64(c.int(1))
+			c.ret.Int = int64(x.options)
+		},
+		"SSL_CTX_set_num_tickets": func(c *call) {
+			c.context(0).numTickets = int(c.int(1))
 			c.ret.Int = 1
-		}
-	},
-	"SSL_CTX_set_options": func(c *call) {
-		x := c.context(0)
-		x.options |= uint64(c.int(1))
-		c.ret.Int = int64(x.options)
-	},
-	"SSL_CTX_set_num_tickets": func(c *call) {
-		c.context(0).numTickets = int(c.int(1))
-		c.ret.Int = 1
-	},
-	"SSL_CTX_set_verify":                 func(c *call) { c.context(0).verifyMode = int(c.int(1)) },
-	"SSL_CTX_set_cipher_list":            succeed,
-	"SSL_CTX_set_alpn_protos":            func(c *call) {},
-	"SSL_CTX_use_certificate_file":       useCert,
-	"SSL_CTX_use_certificate_chain_file": useCert,
-	"SSL_CTX_use_PrivateKey_file":        succeed,
-	"SSL_CTX_load_verify_locations":      succeed,
-	"SSL_CTX_set_default_verify_paths":   succeed,
-	"SSL_CTX_set_psk_client_callback":    func(c *call) {},
-	"SSL_CTX_set_ex_data": func(c *call) {
-		c.ret.Int = boolInt(exPut(&c.context(0).exData, int(c.int(1)), c.pointer(2)))
-	},
-	"SSL_CTX_get_ex_data": func(c *call) { c.ret.Ptr = exAt(c.context(0).exData, int(c.int(1))) },
-	"SSL_CTX_ctrl":        contextControl,
+		},
+		"SSL_CTX_set_verify":                 func(c *call) { c.context(0).verifyMode = int(c.int(1)) },
+		"SSL_CTX_set_cipher_list":            succeed,
+		"SSL_CTX_set_alpn_protos":            func(c *call) {},
+		"SSL_CTX_use_certificate_file":       useCert,
+		"SSL_CTX_use_certificate_chain_file": useCert,
+		"SSL_CTX_use_PrivateKey_file":        succeed,
+		"SSL_CTX_load_verify_locations":      succeed,
+		"SSL_CTX_set_default_verify_paths":   succeed,
+		"SSL_CTX_set_psk_client_callback":    func(c *call) {},
+		"SSL_CTX_set_ex_data": func(c *call) {
+			c.ret.Int = boolInt(exPut(&c.context(0).exData, int(c.int(1)), c.pointer(2)))
+		},
+		"SSL_CTX_get_ex_data": func(c *call) { c.ret.Ptr = exAt(c.context(0).exData, int(c.int(1))) },
+		"SSL_CTX_ctrl":        contextControl,
 
-	"SSL_CTX_sess_set_new_cb":    func(c *call) { c.context(0).callbacks.new, _ = c.register(1).(NewSessionFunc) },
-	"SSL_CTX_sess_set_remove_cb": func(c *call) { c.context(0).callbacks.remove, _ = c.register(1).(RemoveSessionFunc) },
-	"SSL_CTX_sess_set_get_cb":    func(c *call) { c.context(0).callbacks.get, _ = c.register(1).(GetSessionFunc) },
-	"SSL_CTX_sess_get_new_cb":    func(c *call) { c.ret.Func = c.context(0).callbacks.registered["SSL_CTX_sess_set_new_cb"] },
-	"SSL_CTX_sess_get_remove_cb": func(c *call) { c.ret.Func = c.context(0).callbacks.registered["SSL_CTX_sess_set_remove_cb"] },
-	"SSL_CTX_sess_get_get_cb":    func(c *call) { c.ret.Func = c.context(0).callbacks.registered["SSL_CTX_sess_set_get_cb"] },
-	"SSL_CTX_set_psk_use_session_callback": func(c *call) {
-		c.context(0).callbacks.pskUse, _ = c.fn(1).(PSKUseSessionFunc)
-	},
-	"SSL_CTX_set_psk_find_session_callback": func(c *call) {
-		c.context(0).callbacks.pskFind, _ = c.fn(1).(PSKFindSessionFunc)
-	},
-	"SSL_CTX_set_session_ticket_cb": func(c *call) {
-		cb := &c.context(0).callbacks
-		cb.generate, _ = c.fn(1).(GenerateTicketFunc)
-		cb.decrypt, _ = c.fn(2).(DecryptTicketFunc)
-		cb.ticketArg = c.pointer(3)
-		c.ret.Int = 1
-	},
-	"SSL_CTX_set_generate_session_id": func(c *call) {
-		c.context(0).callbacks.id, _ = c.fn(1).(GenerateIDFunc)
-		c.ret.Int = 1
-	},
-	"SSL_CTX_set_not_resumable_session_callback": func(c *call) {
-		c.context(0).callbacks.noResume, _ = c.fn(1).(NotResumableFunc)
-	},
+		"SSL_CTX_sess_set_new_cb":    func(c *call) { c.context(0).callbacks.new, _ = c.register(1).(NewSessionFunc) },
+		"SSL_CTX_sess_set_remove_cb": func(c *call) { c.context(0).callbacks.remove, _ = c.register(1).(RemoveSessionFunc) },
+		"SSL_CTX_sess_set_get_cb":    func(c *call) { c.context(0).callbacks.get, _ = c.register(1).(GetSessionFunc) },
+		"SSL_CTX_sess_get_new_cb":    func(c *call) { c.ret.Func = c.context(0).callbacks.registered["SSL_CTX_sess_set_new_cb"] },
+		"SSL_CTX_sess_get_remove_cb": func(c *call) { c.ret.Func = c.context(0).callbacks.registered["SSL_CTX_sess_set_remove_cb"] },
+		"SSL_CTX_sess_get_get_cb":    func(c *call) { c.ret.Func = c.context(0).callbacks.registered["SSL_CTX_sess_set_get_cb"] },
+		"SSL_CTX_set_psk_use_session_callback": func(c *call) {
+			c.context(0).callbacks.pskUse, _ = c.fn(1).(PSKUseSessionFunc)
+		},
+		"SSL_CTX_set_psk_find_session_callback": func(c *call) {
+			c.context(0).callbacks.pskFind, _ = c.fn(1).(PSKFindSessionFunc)
+		},
+		"SSL_CTX_set_session_ticket_cb": func(c *call) {
+			cb := &c.context(0).callbacks
+			cb.generate, _ = c.fn(1).(GenerateTicketFunc)
+			cb.decrypt, _ = c.fn(2).(DecryptTicketFunc)
+			cb.ticketArg = c.pointer(3)
+			c.ret.Int = 1
+		},
+		"SSL_CTX_set_generate_session_id": func(c *call) {
+			c.context(0).callbacks.id, _ = c.fn(1).(GenerateIDFunc)
+			c.ret.Int = 1
+		},
+		"SSL_CTX_set_not_resumable_session_callback": func(c *call) {
+			c.context(0).callbacks.noResume, _ = c.fn(1).(NotResumableFunc)
+		},
+	}
 }
-
-func init() { add(contextOps) }
 
 // useCert loads a certificate: a client then has one to show. Servers need none.
 func useCert(c *call) {

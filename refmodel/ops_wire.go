@@ -2,37 +2,37 @@ package refmodel
 
 // Bodies of the functions that give an SSL its BIOs.
 
-func init() { add(wireOps) }
-
-var wireOps = map[string]func(c *call){
-	"SSL_set_bio": setBIO,
-	"SSL_get_rbio": func(c *call) {
-		if b := c.conn(0).rbio; b != nil {
-			c.ret.Object = b
-		}
-	},
-	"SSL_get_wbio": func(c *call) {
-		if b := c.conn(0).wbio; b != nil {
-			c.ret.Object = b
-		}
-	},
-	"SSL_set_fd": func(c *call) {
-		s, b := c.conn(0), c.w.newSocketBIO(c.int(1))
-		c.w.hold(b, c)
-		c.w.setReadBIO(s, b, c)
-		c.w.setWriteBIO(s, b, c)
-		c.ret.Int = 1
-	},
-	"SSL_set_rfd": func(c *call) {
-		s := c.conn(0)
-		c.w.setReadBIO(s, c.socketBIO(s.wbio), c)
-		c.ret.Int = 1
-	},
-	"SSL_set_wfd": func(c *call) {
-		s := c.conn(0)
-		c.w.setWriteBIO(s, c.socketBIO(s.rbio), c)
-		c.ret.Int = 1
-	},
+func wireOps() map[string]func(c *call) {
+	return map[string]func(c *call){
+		"SSL_set_bio": setBIO,
+		"SSL_get_rbio": func(c *call) {
+			if b := c.conn(0).rbio; b != nil {
+				c.ret.Object = b
+			}
+		},
+		"SSL_get_wbio": func(c *call) {
+			if b := c.conn(0).wbio; b != nil {
+				c.ret.Object = b
+			}
+		},
+		"SSL_set_fd": func(c *call) {
+			s, b := c.conn(0), c.w.newSocketBIO(c.int(1))
+			c.w.hold(b, c)
+			c.w.setReadBIO(s, b, c)
+			c.w.setWriteBIO(s, b, c)
+			c.ret.Int = 1
+		},
+		"SSL_set_rfd": func(c *call) {
+			s := c.conn(0)
+			c.w.setReadBIO(s, c.socketBIO(s.wbio), c)
+			c.ret.Int = 1
+		},
+		"SSL_set_wfd": func(c *call) {
+			s := c.conn(0)
+			c.w.setWriteBIO(s, c.socketBIO(s.rbio), c)
+			c.ret.Int = 1
+		},
+	}
 }
 
 // socketBIO returns a BIO for the socket of argument 1, with a reference for an

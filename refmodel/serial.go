@@ -113,79 +113,79 @@ func decodeSession(b []byte) (f sessionFields, n int, ok bool) {
 // pemType is the libraries' label.
 const pemType = "SSL SESSION PARAMETERS"
 
-func init() { add(serialOps) }
+func serialOps() map[string]func(c *call) {
+	return map[string]func(c *call){
+		// Argument 1 is the input itself, argument 2 a *int for the number of
+		// bytes that were read.
+		"d2i_SSL_SESSION":    func(c *call) { c.decodeInput() },
+		"d2i_SSL_SESSION_ex": func(c *call) { c.decodeInput() },
+		"d2i_SSL_SESSION_bio": func(c *call) {
+			b := c.bio(0)
+			b.data = b.data[c.decode(b.data):]
+		},
+		"ASN1_d2i_bio": func(c *call) {
+			b := c.bio(2)
+			b.data = b.data[c.decode(b.data):]
+		},
+		"PEM_read_bio_SSL_SESSION": func(c *call) {
+			b := c.bio(0)
+			b.data = c.decodePEM(b.data)
+		},
+		"PEM_read_SSL_SESSION": func(c *call) {
+			if r, ok := c.args[0].(io.Reader); ok {
+				data, _ := io.ReadAll(r)
+				c.decodePEM(data)
+			}
+		},
+		"SSL_SESSION_from_bytes": func(c *call) { c.decode(c.bytes(0)) },
 
-var serialOps = map[string]func(c *call){
-	// Argument 1 is the input itself, argument 2 a *int for the number of
-	// bytes that were read.
-	"d2i_SSL_SESSION":    func(c *call) { c.decodeInput() },
-	"d2i_SSL_SESSION_ex": func(c *call) { c.decodeInput() },
-	"d2i_SSL_SESSION_bio": func(c *call) {
-		b := c.bio(0)
-		b.data = b.data[c.decode(b.data):]
-	},
-	"ASN1_d2i_bio": func(c *call) {
-		b := c.bio(2)
-		b.data = b.data[c.decode(b.data):]
-	},
-	"PEM_read_bio_SSL_SESSION": func(c *call) {
-		b := c.bio(0)
-		b.data = c.decodePEM(b.data)
-	},
-	"PEM_read_SSL_SESSION": func(c *call) {
-		if r, ok := c.args[0].(io.Reader); ok {
-			data, _ := io.ReadAll(r)
-			c.decodePEM(data)
-		}
-	},
-	"SSL_SESSION_from_bytes": func(c *call) { c.decode(c.bytes(0)) },
-
-	// Argument 1 is a *[]byte for the encoding.
-	"i2d_SSL_SESSION": func(c *call) {
-		der := encodeSession(&c.session(0).fields)
-		if out, _ := c.args[1].(*[]byte); out != nil {
-			*out = der
-		}
-		c.ret.Int = int64(len(der))
-	},
-	"i2d_SSL_SESSION_bio": func(c *call) {
-		if der := c.encoded(1); der != nil {
-			c.output(0, der)
-		}
-	},
-	"PEM_write_bio_SSL_SESSION": func(c *call) { c.writePEM() },
-	"PEM_write_SSL_SESSION":     func(c *call) { c.writePEM() },
-	"SSL_SESSION_print":         func(c *call) { c.print() },
-	"SSL_SESSION_print_fp":      func(c *call) { c.print() },
-	"SSL_SESSION_print_keylog": func(c *call) {
-		s := c.session(1)
-		if s == nil {
-			return
-		}
-		f := &s.fields
-		if len(f.id.b) > 0 && len(f.masterKey) > 0 {
-			c.output(0, fmt.Appendf(nil, "RSA Session-ID:%X Master-Key:%X\n", f.id.b, f.masterKey))
-		}
-	},
-	"SSL_SESSION_to_bytes":            func(c *call) { c.toBytes() },
-	"SSL_SESSION_to_bytes_for_ticket": func(c *call) { c.toBytes() },
-	"SSL_SESSION_set_ticket": func(c *call) {
-		f := &c.session(0).fields
-		f.ticket.poison()
-		f.ticket = newText(fieldTicket, c.bytes(1))
-		c.ret.Int = 1
-	},
-	"SSL_SESSION_copy_without_early_data": func(c *call) {
-		s := c.session(0)
-		if s.fields.maxEarlyData == 0 {
-			s.refs++
-			c.ret.Object = s
-			return
-		}
-		d := c.w.dupSession(s, true, c)
-		d.fields.maxEarlyData = 0
-		c.ret.Object = d
-	},
+		// Argument 1 is a *[]byte for the encoding.
+		"i2d_SSL_SESSION": func(c *call) {
+			der := encodeSession(&c.session(0).fields)
+			if out, _ := c.args[1].(*[]byte); out != nil {
+				*out = der
+			}
+			c.ret.Int = int64(len(der))
+		},
+		"i2d_SSL_SESSION_bio": func(c *call) {
+			if der := c.encoded(1); der != nil {
+				c.output(0, der)
+			}
+		},
+		"PEM_write_bio_SSL_SESSION": func(c *call) { c.writePEM() },
+		"PEM_write_SSL_SESSION":     func(c *call) { c.writePEM() },
+		"SSL_SESSION_print":         func(c *call) { c.print() },
+		"SSL_SESSION_print_fp":      func(c *call) { c.print() },
+		"SSL_SESSION_print_keylog": func(c *call) {
+			s := c.session(1)
+			if s == nil {
+				return
+			}
+			f := &s.fields
+			if len(f.id.b) > 0 && len(f.masterKey) > 0 {
+				c.output(0, fmt.Appendf(nil, "RSA Session-ID:%X Master-Key:%X\n", f.id.b, f.masterKey))
+			}
+		},
+		"SSL_SESSION_to_bytes":            func(c *call) { c.toBytes() },
+		"SSL_SESSION_to_bytes_for_ticket": func(c *call) { c.toBytes() },
+		"SSL_SESSION_set_ticket": func(c *call) {
+			f := &c.session(0).fields
+			f.ticket.poison()
+			f.ticket = newText(fieldTicket, c.bytes(1))
+			c.ret.Int = 1
+		},
+		"SSL_SESSION_copy_without_early_data": func(c *call) {
+			s := c.session(0)
+			if s.fields.maxEarlyData == 0 {
+				s.refs++
+				c.ret.Object = s
+				return
+			}
+			d := c.w.dupSession(s, true, c)
+			d.fields.maxEarlyData = 0
+			c.ret.Object = d
+		},
+	}
 }
 
 func (c *call) decodeInput() {
