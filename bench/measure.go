@@ -238,7 +238,11 @@ func (r *results) table() [][]string {
 	return rows
 }
 
-// stageTable has a row for each package that was open, slowest first.
+// mostStages is the number of packages that stageTable names.
+const mostStages = 8
+
+// stageTable has a row for each package that was open, slowest first; many that
+// are quick are one row.
 func (r *results) stageTable() [][]string {
 	rows := [][]string{append([]string{"package"}, stagesInOrder...)}
 	sum := func(pkg string) (d time.Duration) {
@@ -250,14 +254,26 @@ func (r *results) stageTable() [][]string {
 	pkgs := slices.SortedFunc(maps.Keys(r.stages), func(a, b string) int {
 		return cmp.Or(cmp.Compare(sum(b), sum(a)), cmp.Compare(a, b))
 	})
-	for _, pkg := range pkgs {
-		row := []string{pkg}
-		for _, stage := range stagesInOrder {
-			row = append(row, fmt.Sprintf("%.1f", r.stages[pkg][stage].Seconds()*1e3))
-		}
-		rows = append(rows, row)
+	for _, pkg := range pkgs[:min(len(pkgs), mostStages)] {
+		rows = append(rows, stageRow(pkg, func(stage string) time.Duration { return r.stages[pkg][stage] }))
+	}
+	if others := pkgs[min(len(pkgs), mostStages):]; len(others) > 0 {
+		rows = append(rows, stageRow(fmt.Sprintf("%d others", len(others)), func(stage string) (d time.Duration) {
+			for _, pkg := range others {
+				d += r.stages[pkg][stage]
+			}
+			return d
+		}))
 	}
 	return rows
+}
+
+func stageRow(name string, took func(stage string) time.Duration) []string {
+	row := []string{name}
+	for _, stage := range stagesInOrder {
+		row = append(row, fmt.Sprintf("%.1f", took(stage).Seconds()*1e3))
+	}
+	return row
 }
 
 func seconds(list []time.Duration) (out []float64) {

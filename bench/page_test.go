@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -41,6 +42,23 @@ func TestPeerRounds(t *testing.T) {
 	}
 	if got, want := r.medians(), "medians of 2 rounds, those of the peers of one round"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// Of many packages that were open the slowest are named, the others summed up.
+func TestStages(t *testing.T) {
+	r := figures()
+	for i := range mostStages + 2 {
+		r.stages[fmt.Sprint("p", i)] = map[string]time.Duration{"gate": time.Duration(i+1) * time.Millisecond, "engine": 20 * time.Millisecond}
+	}
+	rows := r.stageTable()
+	if got, want := len(rows), 1+mostStages+1; got != want {
+		t.Fatalf("%d rows, want %d", got, want)
+	}
+	// Of b, p0 and p1 the last two have 1 and 2 ms of the gate, b has 1.
+	last := strings.Join(rows[len(rows)-1], " ")
+	if !strings.HasPrefix(last, "3 others 4.0 ") || !strings.HasSuffix(last, " 45.0") {
+		t.Errorf("the last row is %q", last)
 	}
 }
 
