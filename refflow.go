@@ -513,7 +513,7 @@ func (f *flow) attempt(fn *ssa.Function, e effort, bodies absint.Bodies) (sum *s
 			f.note(fn, fmt.Sprintf("gave up: internal error: %v", r))
 		}
 		sum = takesAll(fn)
-		f.partly[fn] = true
+		f.partly[fn] = f.partly[fn] || e != alone
 		if e <= straight {
 			f.keep(fn, x.Found(), sum)
 		}
@@ -772,7 +772,7 @@ func (f *flow) Method(t types.Type, m *types.Func) *ssa.Function {
 
 // Implementations implements [absint.Env].
 func (f *flow) Implementations(t types.Type, name string) []absint.Implementation {
-	if t == nil || !types.IsInterface(t) {
+	if _, isParam := t.(*types.TypeParam); t == nil || isParam || !types.IsInterface(t) {
 		return nil
 	}
 	key := implKey{t, name}

@@ -71,7 +71,8 @@ func (x *Interp) callBehind(s *State, r Sym, i Implementation, t *target) []resu
 // if there is one.
 func (x *Interp) sameForAll(s *State, r Sym, impls []Implementation, t *target) (stands Implementation, ok bool) {
 	x.muted++
-	defer func() { x.muted-- }()
+	x.trying++
+	defer func() { x.muted--; x.trying-- }()
 	var most map[string]bool
 	shared := 0
 	effects := map[string]string{} // by what is returned

@@ -142,6 +142,8 @@ type Interp struct {
 	// leftToCallers: of some it is left to callers.
 	behind        []*ssa.Function
 	leftToCallers bool
+	// trying is above 0 while a call is made only to see what it does.
+	trying int
 	// depth bounds the nesting of summaries that are applied; again counts
 	// those of functions that are being analyzed.
 	depth, again int

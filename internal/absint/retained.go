@@ -139,7 +139,7 @@ func (x *Interp) noteGivenBack(s *State, results []Value) {
 // function that doesn't take it where it succeeds.
 func (x *Interp) noteUnadded(s *State, v Sym, at Site) {
 	p := s.info(v).path
-	if s.blurred || p == "" || hasAnyIndex(p) || x.Fn.Parent() != nil {
+	if s.blurred || p == "" || hasAnyIndex(p) || x.Fn.Parent() != nil || x.trying > 0 {
 		return
 	}
 	if x.retained.unadded == nil {

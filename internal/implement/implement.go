@@ -2,17 +2,15 @@
 // one package can have such types.
 package implement
 
-import (
-	"go/types"
-)
+import "go/types"
 
 // Of returns the types of pkg that implement iface, in the order of their names,
 // each as a pointer where its methods ask for that. It returns nil if other
-// packages can have such types as well: unless pkg is a program, an interface is
-// its own only where a method isn't exported, or speaks of a type that no other
-// package can name, as those that cgo makes are.
+// packages can have such types as well: an interface is pkg's own only where a
+// method isn't exported, or speaks of a type that no other package can name, as
+// those that cgo makes are.
 func Of(pkg *types.Package, iface *types.Interface) []types.Type {
-	if iface.NumMethods() == 0 || pkg.Name() != "main" && !own(pkg, iface) {
+	if !own(pkg, iface) {
 		return nil
 	}
 	var impls []types.Type

@@ -46,24 +46,23 @@ func (g[T]) get() int { return 0 }
 
 // Types are found for interfaces that no other package can implement.
 func TestOf(t *testing.T) {
-	for _, tt := range []struct{ pkg, iface, want string }{
-		{"p", "byMethod", "a b f"},
-		{"p", "byParam", "*a *b"},
-		{"p", "byParts", "c"},
-		{"p", "open", ""}, // Open() int can be anybody's
-		{"main", "open", "d"},
-		{"p", "byAlias", ""}, // Seen is the type's other name
-		{"p", "generic", ""}, // of how many types isn't known
-		{"p", "none", ""},
-		{"p", "any2", ""},
+	for _, tt := range []struct{ iface, want string }{
+		{"byMethod", "a b f"},
+		{"byParam", "*a *b"},
+		{"byParts", "c"},
+		{"open", ""},    // Open() int can be anybody's
+		{"byAlias", ""}, // Seen is the type's other name
+		{"generic", ""}, // of how many types isn't known
+		{"none", ""},
+		{"any2", ""},
 	} {
-		pkg := check(t, "package "+tt.pkg+src)
+		pkg := check(t, "package p\n"+src)
 		var got []string
 		for _, typ := range Of(pkg, pkg.Scope().Lookup(tt.iface).Type().Underlying().(*types.Interface)) {
 			got = append(got, types.TypeString(typ, types.RelativeTo(pkg)))
 		}
 		if s := strings.Join(got, " "); s != tt.want {
-			t.Errorf("package %s: %s is implemented by %q, want %q", tt.pkg, tt.iface, s, tt.want)
+			t.Errorf("%s is implemented by %q, want %q", tt.iface, s, tt.want)
 		}
 	}
 }
