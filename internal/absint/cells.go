@@ -22,10 +22,6 @@ type cell struct {
 // a sorted list is quicker to copy, to search and to walk than a map.
 type cells []cell
 
-func (cs cells) sort() {
-	slices.SortFunc(cs, func(a, b cell) int { return strings.Compare(a.path, b.path) })
-}
-
 func (cs cells) find(path string) (i int, ok bool) {
 	return slices.BinarySearchFunc(cs, path, func(c cell, path string) int { return strings.Compare(c.path, path) })
 }
@@ -70,6 +66,11 @@ func (cs cells) inUnknown(path string) bool {
 		}
 	}
 	return false
+}
+
+// sort puts cells that nobody has yet in the order of the paths.
+func (cs cells) sort() {
+	slices.SortFunc(cs, func(a, b cell) int { return strings.Compare(a.path, b.path) })
 }
 
 // drop returns cs without the cells at the paths that satisfy f.

@@ -98,7 +98,7 @@ type Interp struct {
 	// Hasty: so much work is done already that paths are told apart less well
 	// than their number asks for.
 	Hasty bool
-	// Bodies is filled and read; not nil.
+	// Bodies is what is known of blocks so far, to which the walk adds; not nil.
 	Bodies Bodies
 	// Report is given the violations.
 	Report func(Violation)
