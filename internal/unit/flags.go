@@ -1,6 +1,6 @@
 package unit
 
-import "strings"
+import "bytes"
 
 // RunFlag is a flag of the vet tool that the command sslref passes when it
 // runs go vet itself: its value tells runs on different packages apart in go
@@ -11,7 +11,7 @@ const RunFlag = "sslref.run"
 // sslref runs it.
 func IsOwnRun(args []string) bool {
 	for _, arg := range args {
-		if strings.HasPrefix(arg, "-"+RunFlag+"=") {
+		if isFlag(arg, RunFlag) {
 			return true
 		}
 	}
@@ -26,8 +26,8 @@ const ModelFlag = "sslref.model"
 func Model(args []string) string {
 	value := ""
 	for _, arg := range args {
-		if v, ok := strings.CutPrefix(strings.TrimLeft(arg, "-"), ModelFlag+"="); ok {
-			value = v
+		if v, ok := bytes.CutPrefix(bytes.TrimLeft([]byte(arg), "-"), []byte(ModelFlag+"=")); ok {
+			value = string(v)
 		}
 	}
 	return value
@@ -38,10 +38,14 @@ func Model(args []string) string {
 func HasUserFlags(args []string) bool {
 	for _, arg := range args {
 		switch {
-		case arg == "-json", arg == "-fix", arg == "-diff", strings.HasPrefix(arg, "-"+RunFlag+"="):
+		case arg == "-json", arg == "-fix", arg == "-diff", isFlag(arg, RunFlag):
 		default:
 			return true
 		}
 	}
 	return false
 }
+
+// isFlag reports whether arg sets the flag called name, as the command sslref
+// writes it.
+func isFlag(arg, name string) bool { return bytes.HasPrefix([]byte(arg), []byte("-"+name+"=")) }

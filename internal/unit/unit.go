@@ -3,17 +3,17 @@
 //
 // A vet tool is started once for every package of a build, the standard
 // library included. What runs in nearly all of them is this package, so it
-// must need little: of the packages it imports, none takes long to initialize.
+// must need little. Go initializes packages, of those that are ready, in the
+// order of their import paths: before one that stands on fmt, encoding/json or
+// strings, most of the standard library's have had their turn, encoding/gob
+// and the hashes among them. So this one stands on os and bytes alone.
 package unit
 
 import (
 	"bytes"
-	"encoding/binary"
-	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
 	"os"
-	"strings"
 )
 
 // A Unit is a package to vet: the part of the go command's configuration file
@@ -38,37 +38,17 @@ type Unit struct {
 	Data []byte `json:"-"`
 }
 
-// Read reads a unit's configuration file.
+// Read reads a unit's configuration file. The error names the file.
 func Read(file string) (*Unit, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
 	u := &Unit{File: file, Data: data}
-	if err := json.Unmarshal(data, u); err != nil {
-		return nil, fmt.Errorf("%s is not a configuration file of go vet: %v", file, err)
+	if err := u.decode(data); err != nil {
+		return nil, errors.New(file + " is not a configuration file of go vet: " + err.Error())
 	}
 	return u, nil
-}
-
-// Standard reads of a unit's configuration what it takes to answer for a package
-// of the standard library, which most units are, and reports whether the unit is
-// one that can be answered. Any other has to be read as a whole.
-func Standard(file string) (*Unit, bool) {
-	data, err := os.ReadFile(file)
-	if err != nil || !bytes.Contains(data, []byte(`"ModulePath": ""`)) { // as the go command writes it
-		return nil, false
-	}
-	var part struct {
-		Dir, VetxOutput, FixArchive string
-		VetxOnly                    bool
-		PackageFile                 json.RawMessage
-	}
-	if json.Unmarshal(data, &part) != nil || len(part.PackageFile) <= len("{}") {
-		return nil, false
-	}
-	u := &Unit{Dir: part.Dir, VetxOnly: part.VetxOnly, VetxOutput: part.VetxOutput, FixArchive: part.FixArchive, File: file, Data: data}
-	return u, u.IsStandard()
 }
 
 // IsMain reports whether the unit belongs to a module that is worked on, as
@@ -128,7 +108,7 @@ func (u *Unit) MayMatter() bool {
 // of them.
 func (u *Unit) CFiles() []string {
 	for _, file := range u.GoFiles {
-		if strings.HasSuffix(file, "_cgo_gotypes.go") {
+		if bytes.HasSuffix([]byte(file), []byte("_cgo_gotypes.go")) {
 			return CFiles(u.Dir)
 		}
 	}
@@ -148,7 +128,7 @@ func CFiles(dir string) []string {
 	}
 	var files []string
 	for _, name := range names {
-		if strings.HasSuffix(name, ".c") || strings.HasSuffix(name, ".h") {
+		if n := len(name); n > 2 && (name[n-2:] == ".c" || name[n-2:] == ".h") {
 			files = append(files, dir+string(os.PathSeparator)+name)
 		}
 	}
@@ -158,8 +138,8 @@ func CFiles(dir string) []string {
 // IsStandard reports whether the unit belongs to the standard library.
 func (u *Unit) IsStandard() bool {
 	root := os.Getenv("GOROOT") // set by the go command
-	rest, ok := strings.CutPrefix(u.Dir, root)
-	return root != "" && ok && u.ModulePath == "" && len(rest) > 5 && rest[1:4] == "src" && os.IsPathSeparator(rest[0]) && os.IsPathSeparator(rest[4])
+	rest, ok := bytes.CutPrefix([]byte(u.Dir), []byte(root))
+	return root != "" && ok && u.ModulePath == "" && len(rest) > 5 && string(rest[1:4]) == "src" && os.IsPathSeparator(rest[0]) && os.IsPathSeparator(rest[4])
 }
 
 // leavesOutCgo reports whether cgo is off and files of the unit that use it
@@ -271,7 +251,7 @@ func (u *Unit) hasExportData() bool {
 	// No imports to tell by. But packages of the standard library are checked
 	// with the version of the go command itself, and that of Go 1.26 gives
 	// export data (golang/go#79454 may change it).
-	return u.ModulePath == "" && (u.GoVersion == "go1.26" || strings.HasPrefix(u.GoVersion, "go1.26."))
+	return u.ModulePath == "" && (u.GoVersion == "go1.26" || bytes.HasPrefix([]byte(u.GoVersion), []byte("go1.26.")))
 }
 
 // VetxMagic begins unitchecker's facts files. After it come the lengths of two
@@ -295,5 +275,5 @@ func hasFacts(file string) bool {
 	if _, err := io.ReadFull(f, header[:]); err != nil || string(header[:len(VetxMagic)]) != VetxMagic {
 		return true
 	}
-	return binary.LittleEndian.Uint32(header[len(VetxMagic)+4:]) > 0
+	return string(header[len(VetxMagic)+4:]) != "\x00\x00\x00\x00"
 }

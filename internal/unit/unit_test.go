@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"encoding/binary"
 	"encoding/json"
-	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -148,46 +147,5 @@ func TestAnswer(t *testing.T) {
 	u.VetxOutput = filepath.Join(dir, "no", "such", "dir")
 	if err := u.Answer(); err == nil || !strings.Contains(err.Error(), u.VetxOutput) {
 		t.Errorf("a file that cannot be written: %v", err)
-	}
-}
-
-// TestStandard: only what is surely of the standard library is answered by part
-// of its configuration, and then as by the whole.
-func TestStandard(t *testing.T) {
-	root := filepath.FromSlash("/go")
-	t.Setenv("GOROOT", root)
-	std := map[string]any{"Dir": filepath.Join(root, "src", "fmt"), "ModulePath": "", "VetxOnly": true, "VetxOutput": "out", "FixArchive": "zip", "ImportMap": map[string]string{"io": "io"}, "PackageFile": map[string]string{"io": "io.a"}}
-	for _, test := range []struct {
-		name, key string
-		value     any
-		want      bool
-	}{
-		{"standard library", "ModulePath", "", true},
-		{"a module", "ModulePath", "m", false},
-		{"elsewhere", "Dir", filepath.FromSlash("/home/src/fmt"), false},
-		{"no export data", "PackageFile", map[string]string{}, false},
-		{"wrong type", "VetxOnly", "yes", false},
-	} {
-		config := maps.Clone(std)
-		config[test.key] = test.value
-		data, err := json.MarshalIndent(config, "", "\t")
-		if err != nil {
-			t.Fatal(err)
-		}
-		file := write(t, "vet.cfg", data)
-		u, ok := Standard(file)
-		if ok != test.want {
-			t.Errorf("%s: %v", test.name, ok)
-		}
-		if !ok {
-			continue
-		}
-		whole, err := Read(file)
-		if err != nil || u.VetxOnly != whole.VetxOnly || u.VetxOutput != whole.VetxOutput || u.FixArchive != whole.FixArchive || !whole.Skippable() || whole.MayMatter() {
-			t.Errorf("%s: %+v in part, %+v as a whole, %v", test.name, u, whole, err)
-		}
-	}
-	if _, ok := Standard("not/there.cfg"); ok {
-		t.Error("a file that isn't there is answered for")
 	}
 }

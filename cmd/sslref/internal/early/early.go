@@ -10,15 +10,15 @@
 package early
 
 import (
+	"bytes"
 	"os"
-	"strings"
 
 	"github.com/sslref/sslref/internal/progress"
 	"github.com/sslref/sslref/internal/unit"
 )
 
 func init() {
-	if n := len(os.Args); n > 1 && strings.HasSuffix(os.Args[n-1], ".cfg") {
+	if n := len(os.Args); n > 1 && bytes.HasSuffix([]byte(os.Args[n-1]), []byte(".cfg")) {
 		progress.Done()
 		answer(os.Args[n-1], os.Args[1:n-1])
 	}
@@ -28,12 +28,9 @@ func init() {
 // matter. Errors are left to those who come later, and so are flags: a wrong
 // one is reported for the packages that the user named.
 func answer(file string, flags []string) {
-	u, ok := unit.Standard(file)
-	if !ok {
-		var err error
-		if u, err = unit.Read(file); err != nil || !u.Skippable() || u.MayMatter() {
-			return
-		}
+	u, err := unit.Read(file)
+	if err != nil || !u.Skippable() || u.MayMatter() {
+		return
 	}
 	if !u.VetxOnly && unit.HasUserFlags(flags) || unit.Model(flags) != "" && !u.IsStandard() {
 		return
