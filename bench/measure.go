@@ -22,7 +22,8 @@ type results struct {
 	corpus corpus
 	tools  []tool
 	units  int
-	// cold and warm are the CPU times of each tool, one for each round.
+	// cold and warm are the CPU times of each tool: each round has a cold run
+	// and warmRuns warm ones.
 	cold, warm map[string][]time.Duration
 	// memory is the largest process of each tool.
 	memory map[string]peak
@@ -107,15 +108,23 @@ func (r *results) round(dir, where string, t tool, first bool) error {
 		return err
 	}
 	flags := t.flags()
-	for _, times := range []map[string][]time.Duration{r.cold, r.warm} {
+	for i := range 1 + warmRuns {
 		cpu, err := r.vet(where, program, nil, flags...)
 		if err != nil {
 			return err
+		}
+		times := r.warm
+		if i == 0 {
+			times = r.cold
 		}
 		times[t.name] = append(times[t.name], cpu)
 	}
 	return nil
 }
+
+// warmRuns is how many warm runs come after each cold one: they take less than a
+// second on a small corpus, where single ones differ by a quarter.
+const warmRuns = 3
 
 // vet runs go vet with a program as the tool.
 func (r *results) vet(where, program string, env []string, flags ...string) (time.Duration, error) {
