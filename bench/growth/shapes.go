@@ -113,6 +113,13 @@ var shapes = []shape{
 		}
 		w.WriteString("for _, s := range list {\nlibssl.SSL_SESSION_free(s)\n}\n}\n")
 	}},
+	{"numbers", "numbers, written to a slice at indices that only the program knows", func(w *strings.Builder, n int) {
+		w.WriteString("func f(x *libssl.SSL, k int) []byte {\n" + "s := libssl.SSL_get1_session(x)\nbuf, i := make([]byte, k), k\nfor k > 0 {\n")
+		for j := range n {
+			fmt.Fprintf(w, "if k > %d {\ni--\nbuf[i] = byte(k)\nk /= 2\n}\n", j)
+		}
+		w.WriteString("}\nlibssl.SSL_SESSION_free(s)\nreturn buf[i:]\n}\n")
+	}},
 	{"fields", "fields of a struct that hold sessions", func(w *strings.Builder, n int) {
 		w.WriteString("type holder struct {\n")
 		for i := range n {

@@ -109,6 +109,9 @@ func (x *Interp) blendCells(a *State, r Region, b *State, other Region) {
 	case o == nil:
 		o = &memory{kind: m.kind, path: m.path} // not looked at
 	}
+	if n := len(m.cells) + len(o.cells); n > manyCells {
+		x.Work(n)
+	}
 	anything := func(c cell) cell {
 		v := x.newSym(a, anyType)
 		info := *a.info(v)
@@ -117,17 +120,37 @@ func (x *Interp) blendCells(a *State, r Region, b *State, other Region) {
 		c.v, c.dirty, c.owned = v, true, false
 		return c
 	}
-	for _, c := range m.cells {
+	n := *m
+	n.cells = nil // a copy, once there is something to change
+	for i, c := range m.cells {
 		if a.scalarCell(c) && !sameScalar(a, m, c, b, o) {
-			m = m.with(c.path, anything(c))
+			if n.cells == nil {
+				n.cells = slices.Clone(m.cells)
+			}
+			n.cells[i] = anything(c)
 		}
 	}
+	const elsewhere = "[#" // under a key of b's, which means nothing in a
+	marked := m.kind != fresh || !allConstKeys(m)
 	for _, d := range o.cells {
 		if _, ok := m.cells.get(d.path); !ok && b.scalarCell(d) && !sameScalar(b, o, d, a, m) {
-			m = m.with(d.path, anything(d))
+			if strings.Contains(d.path, elsewhere) {
+				if marked {
+					continue
+				}
+				marked = true
+			}
+			if n.cells == nil {
+				n.cells = slices.Clone(m.cells)
+			}
+			n.cells = append(n.cells, anything(d))
 		}
 	}
-	a.mem[r] = m
+	if n.cells == nil {
+		return
+	}
+	n.cells.sort()
+	a.mem[r] = &n
 }
 
 // sameScalar reports whether the scalar in cell c of a's memory m is in the same

@@ -574,6 +574,9 @@ func (x *Interp) callBuiltin(s *State, t *target) []result {
 	return ret(x.unknown(s, t.res))
 }
 
+// mostCopied is how many elements a slice may have to be copied one by one.
+const mostCopied = 1 << 14
+
 // appendTo interprets append: the result is memory of its own that holds
 // what was there and what was added.
 func (x *Interp) appendTo(s *State, t *target) Value {
@@ -588,12 +591,13 @@ func (x *Interp) appendTo(s *State, t *target) Value {
 	baseLen, addLen := x.lengthOf(s, base, t.argT[0]), x.lengthOf(s, add, t.argT[1])
 	bl, okB := baseLen.(Const)
 	al, okA := addLen.(Const)
+	okB = okB && bl.I >= 0 && bl.I <= mostCopied // more may be computed than memory has
 	elem := types.Type(types.Typ[types.Byte])
 	if sl, ok := coretype.Of(t.argT[0]).(*types.Slice); ok {
 		elem = sl.Elem()
 	}
 	added, isSlice := add.(Slice)
-	if !okA || al.I > maxArray || !isSlice {
+	if !okA || al.I < 0 || al.I > maxArray || !isSlice {
 		x.escape(s, add, t.at)
 		if sym, ok := base.(Sym); ok {
 			return sym

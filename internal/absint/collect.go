@@ -3,6 +3,7 @@ package absint
 import (
 	"cmp"
 	"go/token"
+	"go/types"
 	"maps"
 	"slices"
 	"strings"
@@ -45,6 +46,7 @@ func (x *Interp) collectAt(s *State, b *ssa.BasicBlock, live func(ssa.Value) boo
 	s.dropNullHolders()
 	x.pruneSteps(s, seen, func(seen *reached) { x.reachInto(s, seen) })
 	x.forgetReads(s)
+	x.forgetNumbers(s)
 	keep := x.keepAlive(s, seen)
 	for v := range s.objs {
 		if !keep[v] {
@@ -203,6 +205,54 @@ func (x *Interp) forgetReads(s *State) {
 			s.mem[r] = &n
 		}
 	}
+}
+
+// fewNumbers is how many plain values under keys that aren't known a region can
+// have before it is asked which of them can be read again.
+const fewNumbers = 8
+
+// forgetNumbers drops plain values, in memory made here, under numbers that no
+// variable has any more, but for one: with it, the memory is known to have
+// elements that can be anything.
+func (x *Interp) forgetNumbers(s *State) {
+	var held *reached
+	for _, r := range sortedKeys(s.mem) {
+		m := s.mem[r]
+		if m.kind != fresh || len(m.cells) <= fewNumbers {
+			continue
+		}
+		if held == nil {
+			held = x.scratch()
+			held.stayOut, held.noNumbers = true, true
+			x.reachLive(s, held)
+			defer x.done(held)
+		}
+		gone := func(k Sym) bool { return !held.syms[k] && s.isNumber(k) }
+		kept := false
+		forgotten := func(c cell) bool {
+			if !slices.ContainsFunc(symsIn(c.path), gone) || !s.scalarCell(c) {
+				return false
+			}
+			first := !kept
+			kept = true
+			return !first
+		}
+		if cells := slices.DeleteFunc(slices.Clone(m.cells), forgotten); len(cells) < len(m.cells) {
+			n := *m
+			n.cells = cells
+			s.mem[r] = &n
+		}
+	}
+}
+
+// isNumber reports whether v is a number of Go's.
+func (s *State) isNumber(v Sym) bool {
+	t := s.info(v).typ
+	if t == nil {
+		return false
+	}
+	basic, ok := t.Underlying().(*types.Basic)
+	return ok && basic.Info()&types.IsInteger != 0 && basic.Kind() != types.Uintptr
 }
 
 // rereads reports whether reading the caller's value v again tells all that is

@@ -70,7 +70,9 @@ func (s *State) reachRegion(r Region, prefix string, seen *reached) {
 	for _, c := range m.cells {
 		if (prefix == "" || c.path == prefix || isPart(c.path, prefix)) && !(seen.notSent && c.sent) {
 			for _, key := range symsIn(c.path) {
-				s.reach(key, seen)
+				if !seen.noNumbers || !s.isNumber(key) {
+					s.reach(key, seen)
+				}
 			}
 			s.reach(c.v, seen)
 		}
@@ -91,6 +93,8 @@ type reached struct {
 	notSent bool
 	// notAbandoned: nor does memory that isn't followed any more.
 	notAbandoned bool
+	// noNumbers: a number isn't reached by being the key of something.
+	noNumbers bool
 	// again is how often each Sym was met after the first time.
 	again map[Sym]int
 	// weak are values that only a comparison names: they are still of

@@ -140,7 +140,7 @@ func (x *Interp) checkResults(s *State, ret *ssa.Return, results []Value) {
 		s.reach(v, seen)
 		for _, sym := range seen.order {
 			o := s.objs[sym]
-			if o == nil || !o.tracked() || o.Silent || o.Async || !madeHere(s, seen) || s.inHandle(sym) {
+			if o == nil || !o.tracked() || o.Silent || o.Async || !madeHere(s, v, seen) || s.inHandle(sym) {
 				continue
 			}
 			switch o.Death {
@@ -153,15 +153,17 @@ func (x *Interp) checkResults(s *State, ret *ssa.Return, results []Value) {
 	}
 }
 
-// madeHere reports whether the memory behind a result was made by this
-// function: what the caller had before is checked cell by cell.
-func madeHere(s *State, seen *reached) bool {
+// madeHere reports whether the memory behind result v, seen, was made by this
+// function: what the caller had before is checked cell by cell. A struct or an
+// array is a value of the function's own.
+func madeHere(s *State, v Value, seen *reached) bool {
 	for _, r := range seen.regionOrder {
 		if s.mem[r].kind == input {
 			return false
 		}
 	}
-	return len(seen.regionOrder) > 0
+	_, isAgg := s.norm(v).(*Agg)
+	return isAgg || len(seen.regionOrder) > 0
 }
 
 // direct returns the pointer that a result is, not what it leads to.

@@ -64,6 +64,7 @@ const (
 // were named: that is how [Join] and [KnowsLess] match those of two states.
 func (x *Interp) Key(s *State, detail Detail) string {
 	n := &namer{x: x, s: s, b: x.keyBuf[:0], syms: map[Sym]int{}, regions: map[Region]int{}, detail: detail}
+	n.int(int(detail)) // keys of two details are never the same: only some states have what is named in order
 	for _, v := range x.liveRegs(s) {
 		n.str("r")
 		n.int(x.live.index[v])

@@ -131,3 +131,22 @@ func TestLooseKey(t *testing.T) {
 		t.Error("a reference makes none")
 	}
 }
+
+// TestKeyTellsDetails: a state that only has what every detail tells has another
+// key in each of them.
+func TestKeyTellsDetails(t *testing.T) {
+	x, s := &Interp{}, newState()
+	r := x.newRegion(s, fresh)
+	x.store(s, Addr{r, ".n"}, intConst(1), nil, 0)
+	v := &ssa.Parameter{}
+	x.live.index = map[ssa.Value]int{v: 0}
+	s.regs[v] = Addr{R: r}
+	seen := map[string]Detail{}
+	for _, detail := range []Detail{Exact, Loose, Blurred} {
+		k := x.Key(s, detail)
+		if other, ok := seen[k]; ok {
+			t.Errorf("details %d and %d have the same key %q", other, detail, k)
+		}
+		seen[k] = detail
+	}
+}

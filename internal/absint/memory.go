@@ -363,7 +363,8 @@ func (x *Interp) storeCopies(s *State, r Region, first int, src Slice, n int, t 
 	s.mem[r] = &m
 }
 
-// manyCells is from where on a store counts as work.
+// manyCells is from where on what goes through all cells of a region counts as
+// work.
 const manyCells = 400
 
 // store writes v, of type t, to a.

@@ -35,13 +35,14 @@ func listEffect(full string) effect {
 	if op == nil {
 		return nil
 	}
+	adds := strings.HasPrefix(name, "Push") || strings.HasPrefix(name, "Insert")
 	return func(x *Interp, s *State, t *target) ([]result, bool) {
 		a, ok := x.deref(s, t.args[0])
 		if !ok {
 			return nil, false
 		}
 		m := s.mem[a.R]
-		if m.kind == input && m.path != "" && !hasAnyIndex(m.path) && name == "PushBack" {
+		if m.kind == input && m.path != "" && !hasAnyIndex(m.path) && adds {
 			e := x.newElementOf(s, a, t)
 			x.storeAny(s, a, e, nil, t.at.Pos)
 			return returned(s, e), true
