@@ -566,6 +566,14 @@ func (x *Interp) callBuiltin(s *State, t *target) []result {
 				x.touch(s, sym, t.at)
 			}
 		}
+		if t.builtin.Name() == "Slice" {
+			v := x.elementsFrom(s, t.args[0])
+			if sl, ok := v.(Slice); ok {
+				sl.Len = t.args[1]
+				v = sl
+			}
+			return ret(v)
+		}
 		return ret(t.args[0])
 	}
 	if t.res == nil {

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -442,7 +443,47 @@ func (x *Interp) convert(s *State, in *ssa.Convert) Value {
 	if name, ok := x.CPointer(in); ok {
 		return &Fn{C: name}
 	}
+	if isArrayPointer(in.Type()) {
+		return x.elementsFrom(s, v)
+	}
 	return v
+}
+
+func isArrayPointer(t types.Type) bool {
+	p, ok := coretype.Of(t).(*types.Pointer)
+	if !ok {
+		return false
+	}
+	_, isArray := coretype.Of(p.Elem()).(*types.Array)
+	return isArray
+}
+
+// elementsFrom returns what pointer v is when it is taken for the address of an
+// array or a slice: the address of an element stands for those from there on.
+func (x *Interp) elementsFrom(s *State, v Value) Value {
+	a, ok := v.(Addr)
+	if !ok || s.mem[a.R] == nil {
+		return v
+	}
+	first, ok := s.firstOf(a)
+	if !ok || a.P != elemPath(first) {
+		return v
+	}
+	return Slice{R: a.R, Off: first, Len: x.newSym(s, types.Typ[types.Int])}
+}
+
+// firstOf returns the index that a, the address of an element that isn't an array
+// itself, ends in.
+func (s *State) firstOf(a Addr) (index int, ok bool) {
+	i := strings.LastIndexByte(a.P, '[')
+	if i < 0 || !strings.HasSuffix(a.P, "]") {
+		return 0, false
+	}
+	index, err := strconv.Atoi(a.P[i+1 : len(a.P)-1])
+	if err != nil || slices.ContainsFunc(s.mem[a.R].cells, func(c cell) bool { return strings.HasPrefix(c.path, a.P+"[") }) {
+		return 0, false
+	}
+	return index, true
 }
 
 func isString(t types.Type) bool {

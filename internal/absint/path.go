@@ -17,8 +17,10 @@ const assertedSeg = ".()"
 
 // A place is a value, or a cell in memory.
 type place struct {
-	v      Value
-	t      types.Type // of v, where it is known
+	v Value
+	// t is the type of v, where it is known. A cell has it only if it is what a
+	// pointer leads to that isn't one to an array.
+	t      types.Type
 	addr   Addr
 	isAddr bool
 }
@@ -65,6 +67,8 @@ func (w *walk) walk(path string) []place {
 				p.t = w.a.f.F.Params[i].Type()
 			} else if w.a.f.F != nil {
 				p.t = paramType(w.a.f.F.Signature, i)
+			} else if len(w.a.t.argT) == len(w.a.t.args) {
+				p.t = w.a.t.argT[i]
 			}
 		} else if base[0] == 'f' && i < len(w.a.f.Binds) {
 			p.v = w.a.f.Binds[i]
@@ -81,11 +85,28 @@ func (w *walk) walk(path string) []place {
 		seg, rest = summary.CutSegment(rest)
 		var after []place
 		for _, p := range ps {
+			if seg[0] == '[' {
+				p = w.elements(p)
+			}
 			after = append(after, w.follow(p, seg)...)
 		}
 		ps = after
 	}
 	return ps
+}
+
+// elements returns the place whose elements are meant if p, what a pointer that
+// isn't one to an array leads to, has an index: a callee that got the address of
+// an element counts from there.
+func (w *walk) elements(p place) place {
+	if !p.isAddr || p.v != nil || p.t == nil || w.s.mem[p.addr.R] == nil {
+		return p
+	}
+	if first, ok := w.s.firstOf(p.addr); ok {
+		i := strings.LastIndexByte(p.addr.P, '[')
+		return place{addr: Addr{p.addr.R, p.addr.P[:i]}, isAddr: true, v: Slice{R: p.addr.R, Off: first}}
+	}
+	return p
 }
 
 func paramType(sig *types.Signature, i int) types.Type {
@@ -112,7 +133,7 @@ func (w *walk) follow(p place, seg string) []place {
 		if sl, isSlice := s.norm(p.value(x, s)).(Slice); isSlice {
 			return []place{{addr: Addr{R: sl.R}, isAddr: true, v: sl}}
 		}
-		return []place{{addr: a, isAddr: true}}
+		return []place{{addr: a, isAddr: true, t: pointee(p)}}
 	case seg == assertedSeg:
 		if i, ok := s.norm(p.value(x, s)).(*Iface); ok {
 			return []place{{v: i.V, t: i.T}}
@@ -175,6 +196,18 @@ func (w *walk) follow(p place, seg string) []place {
 		return []place{{addr: Addr{p.addr.R, p.addr.P + seg}, isAddr: true}}
 	}
 	return w.ofValue(p, seg)
+}
+
+// pointee returns the type of what p, a value, points to, nil for arrays and for
+// what isn't known.
+func pointee(p place) types.Type {
+	if p.isAddr || p.t == nil || isArrayPointer(p.t) {
+		return nil
+	}
+	if ptr, ok := coretype.Of(p.t).(*types.Pointer); ok {
+		return ptr.Elem()
+	}
+	return nil
 }
 
 // ofValue selects a part of a struct or an array that isn't in memory.
