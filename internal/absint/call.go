@@ -494,6 +494,8 @@ func (x *Interp) callInput(s *State, f Sym, method bool, t *target) []result {
 		x.tryLater(s, a, t.at)
 		if s.madeHere(a) {
 			x.recordEscape(s, []Value{a}, t.at)
+		} else {
+			x.recordWritten(s, a, t.at)
 		}
 		x.escape(s, a, t.at)
 	}

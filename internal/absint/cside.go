@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/sslref/sslref/internal/coretype"
 )
 
 // This file has what is particular to calls between Go and C.
@@ -21,7 +23,61 @@ func (x *Interp) callBody(s *State, body *ssa.Function, t *target) []result {
 	if len(t.args) > len(body.Params) {
 		t.args = t.args[:len(body.Params)]
 	}
-	return x.apply(s, sum, &Fn{F: body}, t)
+	if len(t.argT) >= len(t.args) {
+		args := make([]Value, len(t.args))
+		for i, a := range t.args {
+			args[i] = reshape(a, t.argT[i], body.Params[i].Type())
+		}
+		t.args = args
+	}
+	rs := x.apply(s, sum, &Fn{F: body}, t)
+	if from := body.Signature.Results(); from.Len() == 1 && t.res != nil {
+		to := t.res
+		if tuple, isTuple := to.(*types.Tuple); isTuple && tuple.Len() > 0 {
+			to = tuple.At(0).Type() // the error number comes after it
+		}
+		for i := range rs {
+			rs[i].v = reshape(rs[i].v, from.At(0).Type(), to)
+		}
+	}
+	return rs
+}
+
+// reshape returns v, a value of type from on one side of cgo, as it is on the
+// other: Go's form of a C struct has fields that fill gaps, of which C knows
+// nothing.
+func reshape(v Value, from, to types.Type) Value {
+	g, ok := v.(*Agg)
+	if !ok {
+		return v
+	}
+	f, okF := coretype.Of(from).(*types.Struct)
+	t, okT := coretype.Of(to).(*types.Struct)
+	if !okF || !okT || f.NumFields() != len(g.E) {
+		return v
+	}
+	named := fieldsWithNames(f)
+	if len(named) != len(fieldsWithNames(t)) {
+		return v
+	}
+	out := &Agg{E: make([]Value, t.NumFields())}
+	for i := range out.E {
+		out.E[i] = zeroValue(t.Field(i).Type())
+	}
+	for n, i := range fieldsWithNames(t) {
+		out.E[i] = reshape(g.E[named[n]], f.Field(named[n]).Type(), t.Field(i).Type())
+	}
+	return out
+}
+
+// fieldsWithNames returns the indices of the fields that can be used.
+func fieldsWithNames(t *types.Struct) (list []int) {
+	for i := range t.NumFields() {
+		if t.Field(i).Name() != "_" {
+			list = append(list, i)
+		}
+	}
+	return list
 }
 
 // callBodyErrno is callBody for cgo's form with two results, the second of

@@ -390,34 +390,57 @@ func (x *Interp) havocPart(s *State, a Addr) {
 // itself, or in memory that is made here.
 func (x *Interp) recordEscape(s *State, args []Value, at Site) {
 	for _, a := range args {
-		seen := newReached()
-		if s.madeHere(a) {
-			s.reachThrough(a, seen)
-		} else {
-			s.reach(a, seen)
-		}
-		var parts []Value
-		for _, sym := range seen.order {
-			if p := s.info(sym).path; s.objs[sym] != nil || p != "" && !strings.HasPrefix(p, "g:") && pointerLike(s.info(sym).typ) {
-				parts = append(parts, sym)
+		x.recordWritten(s, a, at)
+		x.recordOne(s, a, at)
+	}
+}
+
+// recordWritten notes that what the function has written to the caller's memory
+// is handed on with v, which leads there: the caller doesn't know it to be there.
+func (x *Interp) recordWritten(s *State, v Value, at Site) {
+	for _, r := range s.handedWith(v).regionOrder {
+		if m := s.mem[r]; m != nil && m.kind == input {
+			for _, c := range m.cells {
+				if c.dirty && c.v != nil {
+					x.recordOne(s, c.v, at)
+				}
 			}
 		}
-		for _, r := range seen.regionOrder {
-			if m := s.mem[r]; m != nil && m.kind == input && !strings.HasPrefix(m.path, "g:") {
-				parts = append(parts, Addr{R: r})
-			}
+	}
+}
+
+// handedWith returns what code that gets v can reach.
+func (s *State) handedWith(v Value) *reached {
+	seen := newReached()
+	if s.madeHere(v) {
+		s.reachThrough(v, seen)
+	} else {
+		s.reach(v, seen)
+	}
+	return seen
+}
+
+// recordOne is recordEscape for a value, without what was written behind it.
+func (x *Interp) recordOne(s *State, a Value, at Site) {
+	seen := s.handedWith(a)
+	var parts []Value
+	for _, sym := range seen.order {
+		if p := s.info(sym).path; s.objs[sym] != nil || p != "" && !strings.HasPrefix(p, "g:") && pointerLike(s.info(sym).typ) {
+			parts = append(parts, sym)
 		}
-		if len(parts) == 0 {
-			continue
+	}
+	for _, r := range seen.regionOrder {
+		if m := s.mem[r]; m != nil && m.kind == input && !strings.HasPrefix(m.path, "g:") {
+			parts = append(parts, Addr{R: r})
 		}
-		if !s.madeHere(a) {
-			parts = []Value{a}
-		}
-		for _, p := range parts {
-			st := stepRec{op: summary.Escape, args: []Value{p}, pos: at.Pos}
-			if !slices.ContainsFunc(s.steps, func(o stepRec) bool { return o.op == summary.Escape && sameArg(o.args[0], p) }) {
-				s.addStep(st)
-			}
+	}
+	if len(parts) > 0 && !s.madeHere(a) {
+		parts = []Value{a}
+	}
+	for _, p := range parts {
+		st := stepRec{op: summary.Escape, args: []Value{p}, pos: at.Pos}
+		if !slices.ContainsFunc(s.steps, func(o stepRec) bool { return o.op == summary.Escape && sameArg(o.args[0], p) }) {
+			s.addStep(st)
 		}
 	}
 }
