@@ -110,12 +110,18 @@ const maxFact = 1 << 13
 // exportSummary gives other packages the summary of fn, unless it is too large:
 // they then assume that it takes what it is handed.
 func (f *flow) exportSummary(obj *types.Func, fn *ssa.Function) {
-	fact := &FuncFact{Summary: f.portable(f.summaries[fn], 0)}
-	if fact.Summary.Size() > maxFact {
+	fact := f.fact(f.summaries[fn])
+	if f.copied > maxFact || fact.Summary.Size() > maxFact {
 		f.note(fn, "too much for other packages to be told")
 		return
 	}
 	f.pass.ExportObjectFact(obj, fact)
+}
+
+// fact makes the fact that tells a summary to other packages.
+func (f *flow) fact(s *summary.Func) *FuncFact {
+	f.copied = 0
+	return &FuncFact{Summary: f.portable(s, 0)}
 }
 
 // exportContracts gives other packages what is stated for functions, function
@@ -129,7 +135,7 @@ func (f *flow) exportContracts() {
 		fn, ok := obj.(*types.Func)
 		if ok && !contract.IsAbstract(fn) {
 			if visible(fn) {
-				f.pass.ExportObjectFact(target, &FuncFact{Summary: f.portable(f.promise(b), 0)})
+				f.pass.ExportObjectFact(target, f.fact(f.promise(b)))
 			}
 			return
 		}
@@ -148,9 +154,15 @@ func visible(f *types.Func) bool {
 // maxNested bounds the summaries of function values inside summaries.
 const maxNested = 3
 
+// nests reports whether what is copied at a depth may have summaries inside: not
+// once it is too large anyway, since types that hand one another on would take
+// more memory than there is.
+func (f *flow) nests(depth int) bool { return depth < maxNested && f.copied <= maxFact }
+
 // portable returns a copy of a summary without references to this process:
 // function values carry their own summaries.
 func (f *flow) portable(s *summary.Func, depth int) summary.Func {
+	f.copied += s.Size()
 	out := *s
 	out.Cases = make([]summary.Case, len(s.Cases))
 	for i, c := range s.Cases {
@@ -203,7 +215,7 @@ func (f *flow) portableMethods(t types.Type, depth int) []summary.Method {
 		name = p.Elem()
 	}
 	n, ok := types.Unalias(name).(*types.Named)
-	if !ok || depth >= maxNested || n.Obj().Exported() || n.Obj().Pkg() != f.pkg.Types {
+	if !ok || !f.nests(depth) || n.Obj().Exported() || n.Obj().Pkg() != f.pkg.Types {
 		return nil
 	}
 	var list []summary.Method
@@ -289,7 +301,7 @@ func (f *flow) findType(name string) types.Type {
 }
 
 func (f *flow) portableVal(v summary.Val, depth int) summary.Val {
-	if fn, ok := v.Ref.(*ssa.Function); ok && v.Fn == nil && depth < maxNested {
+	if fn, ok := v.Ref.(*ssa.Function); ok && v.Fn == nil && f.nests(depth) {
 		if s := f.Summary(fn); s != nil && !s.Unknown {
 			p := f.portable(s, depth+1)
 			v.Fn = &p

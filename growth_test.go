@@ -54,3 +54,36 @@ func TestFactsStaySmall(t *testing.T) {
 		t.Errorf("%d packages: %d told, %d said that they don't", packages, told, noted)
 	}
 }
+
+// Types that other packages can't name go there with their methods, and what
+// those return with its own. Where all lead to all, that ends early.
+func TestMethodsStayFew(t *testing.T) {
+	const states = 12
+	var b strings.Builder
+	b.WriteString(bareBinding)
+	b.WriteString("-- p/p.go --\npackage p\n\nimport \"example.com/lib\"\n\ntype State interface {\n\tDrop(s *lib.SSL_SESSION)\n")
+	for i := range states {
+		fmt.Fprintf(&b, "\tNext%d(k int) State\n", i)
+	}
+	b.WriteString("}\n")
+	for i := range states {
+		fmt.Fprintf(&b, "\ntype state%d struct{ n int }\n\nfunc (t *state%d) Drop(s *lib.SSL_SESSION) { lib.SSL_SESSION_free(s) }\n", i, i)
+		for j := range states {
+			fmt.Fprintf(&b, "\nfunc (t *state%d) Next%d(k int) State {\n\tswitch k {\n", i, j)
+			for k := range states {
+				fmt.Fprintf(&b, "\tcase %d:\n\t\treturn &state%d{}\n", k, k)
+			}
+			b.WriteString("\t}\n\treturn t\n}\n")
+		}
+	}
+	b.WriteString("\nfunc Start() State { return &state0{} }\n")
+	act := analyze(t, b.String())["p"]
+	for name, fact := range facts(act) {
+		if n := len(encode(t, fact)); n > 300_000 {
+			t.Errorf("%s: %d bytes", name, n)
+		}
+	}
+	if notes := act.Result.(*sslref.Result).Notes; !slices.ContainsFunc(notes, func(n string) bool { return strings.HasSuffix(n, " Start: too much for other packages to be told") }) {
+		t.Errorf("Start is told to other packages, or nothing is said: %q", notes)
+	}
+}

@@ -74,9 +74,11 @@ type flow struct {
 	// leftToCallers: the function that was walked last leaves to callers what is
 	// behind an interface.
 	leftToCallers bool
-	work          int
-	budget        int
-	watch         probe.Stopwatch
+	// copied counts the values in the fact that is being made.
+	copied int
+	work   int
+	budget int
+	watch  probe.Stopwatch
 }
 
 // An implKey is a method of an interface type.

@@ -46,6 +46,9 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 			return false
 		}
 		s.walkedRound(b)
+		if n == 1 {
+			x.beginLoop(s, b)
+		}
 		for j, v := range phis {
 			phi := b.Instrs[j].(*ssa.Phi)
 			if old, ok := s.regs[phi].(Const); widen && !(ok && old == v) && grows(phi) {
@@ -71,10 +74,20 @@ func (x *Interp) widenedCounter(s *State, phi *ssa.Phi, v Value) Value {
 		x.learn(s, w.(Slice).Len.(Sym), token.GEQ, s.norm(old.Len).(Const))
 	}
 	n, isSym := w.(Sym)
-	if c, ok := v.(Const); ok && isSym && s.info(n).counter {
+	c, isConst := v.(Const)
+	switch {
+	case !isSym || !isConst:
+	case s.info(n).counter:
 		info := *s.info(n)
 		info.widened, info.from = phi.Block(), c.I
 		s.setInfo(n, info)
+	case heading(phi) == anyWay:
+		switch drift(phi) {
+		case up:
+			x.learn(s, n, token.GEQ, c)
+		case down:
+			x.learn(s, n, token.LEQ, c)
+		}
 	}
 	return w
 }
@@ -150,6 +163,44 @@ const (
 	up
 	down
 )
+
+// drift tells whether the rounds of a loop only ever add to a phi, or only ever
+// take from it, where some may leave it as it is: what counts how often
+// something went well.
+func drift(phi *ssa.Phi) direction {
+	way, mixed := anyWay, false
+	seen := map[ssa.Value]bool{phi: true}
+	var visit func(v ssa.Value)
+	visit = func(v ssa.Value) {
+		if seen[v] {
+			return
+		}
+		seen[v] = true
+		switch v := v.(type) {
+		case *ssa.Phi:
+			for _, e := range v.Edges {
+				visit(e)
+			}
+			return
+		case *ssa.BinOp:
+			if this := stepOf(v); (v.Op == token.ADD || v.Op == token.SUB) && this != anyWay && (way == anyWay || way == this) {
+				way = this
+				visit(v.X)
+				return
+			}
+		}
+		mixed = true
+	}
+	for i, e := range phi.Edges {
+		if phi.Block().Dominates(phi.Block().Preds[i]) {
+			visit(e)
+		}
+	}
+	if mixed {
+		return anyWay
+	}
+	return way
+}
 
 // heading tells whether a phi is a counter that a loop only ever adds to, or
 // only ever takes from.

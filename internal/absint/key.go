@@ -374,11 +374,11 @@ func (n *namer) info(v Sym) {
 		return
 	}
 	n.str(" o", string(o.Class), o.Field)
-	for _, i := range [...]int{o.Own, int(o.Death), len(o.Unchecked), int(o.Marks), o.Finalized, int(o.GivenAt.Pos), int(o.Role)} {
+	for _, i := range [...]int{o.Own, int(o.Death), len(o.Unchecked), int(o.Marks), o.Finalized, int(o.GivenAt.Pos), int(o.Role), rank(o.Raised)} {
 		n.str(" ")
 		n.int(i)
 	}
-	n.bools(o.Ext, o.Lent, o.ReleasedHere, o.Deferred, o.Silent, o.Killed, o.SlotKnown, o.Async, o.Made, o.ByValue, o.FailedRef.Pos.IsValid(), o.Twice.Pos.IsValid(), o.NullSite.Pos.IsValid())
+	n.bools(o.Ext, o.Lent, o.ReleasedHere, o.Deferred, o.Silent, o.Uncounted, o.Killed, o.SlotKnown, o.Async, o.Made, o.ByValue, o.FailedRef.Pos.IsValid(), o.Twice.Pos.IsValid(), o.NullSite.Pos.IsValid())
 	if o.Until.R != 0 {
 		n.region(o.Until.R)
 	}
@@ -549,4 +549,12 @@ func (n *namer) renamed(key string) string {
 		i = j
 	}
 	return b.String()
+}
+
+// rank is 0 for no block.
+func rank(b *ssa.BasicBlock) int {
+	if b == nil {
+		return 0
+	}
+	return 1 + b.Index
 }

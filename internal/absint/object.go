@@ -4,6 +4,8 @@ import (
 	"go/token"
 	"slices"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/sslref/sslref/refmodel"
 )
 
@@ -70,6 +72,11 @@ type Object struct {
 	Deferred bool
 	// Silent: there is a finding on this object already.
 	Silent bool
+	// Raised is the head of the loop that has added a reference last.
+	Raised *ssa.BasicBlock
+	// Uncounted: how many references there are isn't known any more, and
+	// neither are callers told of what becomes of them.
+	Uncounted bool
 	// Unchecked are the acquisitions whose status was not looked at.
 	Unchecked []Site
 	// FailedRef is an up_ref that failed on this path.

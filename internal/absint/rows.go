@@ -217,6 +217,7 @@ func (x *Interp) rowEffects(s *State, c *rowCall, objs []Sym, ok bool) Value {
 			x.release(s, v, c.at)
 		case refmodel.Acquires:
 			x.acquire(s, v, c.at, c.ignored)
+			x.raised(s, v)
 		case refmodel.Retains:
 			if p.Into >= 0 && objs[p.Into] != 0 {
 				x.retain(s, v, objs[p.Into], c.at)
@@ -278,6 +279,9 @@ func (x *Interp) failedEffects(s *State, c *rowCall, objs []Sym) {
 				n := o.clone()
 				n.FailedRef = c.at
 				s.objs[v] = n
+				if head := x.loops.innermost(x.block); s.round(head) >= exactRounds || x.Coarse {
+					x.raised(s, v)
+				}
 			}
 		}
 	}

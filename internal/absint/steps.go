@@ -10,7 +10,7 @@ import (
 
 // recordRow adds the call to the steps of the summary being made.
 func (x *Interp) recordRow(s *State, c *rowCall, v Value, out summary.Outcome) {
-	if !s.concernsObjects(c) {
+	if !s.concernsObjects(c) || s.uncounted(c) {
 		return
 	}
 	st := stepRec{op: summary.Row, name: c.row.Name, args: c.args, outcome: out, ignored: c.ignored, async: s.async, pos: c.at.Pos, in: x.block}
@@ -47,6 +47,15 @@ func (x *Interp) recordRow(s *State, c *rowCall, v Value, out summary.Outcome) {
 		return
 	}
 	s.addStep(st)
+}
+
+// uncounted reports whether a call adds or gives back a reference of an object
+// that isn't followed any more.
+func (s *State) uncounted(c *rowCall) bool {
+	return gives(c.row) && slices.ContainsFunc(c.args, func(v Value) bool {
+		sym, ok := s.norm(v).(Sym)
+		return ok && s.objs[sym] != nil && s.objs[sym].Uncounted
+	})
 }
 
 // addStep adds to the steps of the path. Those that copies of the state share

@@ -231,6 +231,10 @@ func (x *Interp) release(s *State, v Sym, at Site) {
 	if o.Parent != 0 {
 		return
 	}
+	if o.Own == 0 && o.ReleasedHere && o.tracked() && s.info(v).path != "" && x.countsDown() {
+		x.uncount(s, v)
+		o = s.objs[v]
+	}
 	switch {
 	case o.Own > 0:
 		c := o.clone()
@@ -263,7 +267,7 @@ func (x *Interp) release(s *State, v Sym, at Site) {
 	case o.Ext && o.GivenAt.Pos.IsValid():
 		x.violate(s, v, RuleDoubleFree, SecondFree, at)
 	case o.Ext:
-		if o.FailedRef.Pos.IsValid() {
+		if o.FailedRef.Pos.IsValid() && o.Raised == nil {
 			x.noteUnadded(s, v, at)
 		}
 		c := o.clone()
@@ -273,6 +277,8 @@ func (x *Interp) release(s *State, v Sym, at Site) {
 		x.dieIfLast(s, v, Released, at)
 	case o.ReleasedHere:
 		x.violate(s, v, RuleDoubleFree, SecondFree, at)
+	case o.FailedRef.Pos.IsValid() && o.Raised != nil && !x.loops.in[o.Raised][x.block]:
+		x.uncount(s, v) // earlier rounds may not have failed
 	case o.FailedRef.Pos.IsValid():
 		x.violate(s, v, RuleBorrowedFree, FreeOfFailedRef, at)
 	case o.Role != refmodel.Unowned:

@@ -1,0 +1,152 @@
+package loops
+
+/*
+#include <openssl/ssl.h>
+
+static int counted_add(SSL_SESSION *s, int n) {
+	int added = 0;
+	while (added < n && SSL_SESSION_up_ref(s) == 1)
+		added++;
+	return added;
+}
+
+static void counted_drop(SSL_SESSION *s, int n) {
+	while (n-- > 0)
+		SSL_SESSION_free(s);
+}
+*/
+import "C"
+
+// As many references as one loop has added another one gives back: the program
+// counts them.
+
+func badGiveBackCounted(s *C.SSL_SESSION, n int) {
+	refs := 0
+	for range n {
+		if C.SSL_SESSION_up_ref(s) == 1 { // added n times, given back once // want "refleak"
+			refs++
+		}
+	}
+	if refs > 0 {
+		C.SSL_SESSION_free(s)
+	}
+}
+
+func goodGiveBackCounted(s *C.SSL_SESSION, n int) {
+	refs := 0
+	for range n {
+		if C.SSL_SESSION_up_ref(s) == 1 {
+			refs++
+		}
+	}
+	for ; refs > 0; refs-- {
+		C.SSL_SESSION_free(s)
+	}
+}
+
+func badGiveBackAfterFirst(ssl *C.SSL) {
+	s := C.SSL_get1_session(ssl)
+	for i := 0; i < 2; i++ { // there is one reference only
+		C.SSL_SESSION_free(s) // want "doublefree"
+	}
+}
+
+func goodGiveBackAfterFirst(ssl *C.SSL, n int) {
+	s := C.SSL_get1_session(ssl)
+	if s == nil {
+		return
+	}
+	refs := 1
+	for range n {
+		if C.SSL_SESSION_up_ref(s) == 0 {
+			break
+		}
+		refs++
+	}
+	for i := 0; i < refs; i++ {
+		C.SSL_SESSION_free(s)
+	}
+}
+
+func badShareAmong(s *C.SSL_SESSION, conns []*C.SSL) bool {
+	for range conns {
+		if C.SSL_SESSION_up_ref(s) == 0 { // the ones before stay // want "refleak"
+			return false
+		}
+	}
+	for range conns {
+		C.SSL_SESSION_free(s)
+	}
+	return true
+}
+
+func goodShareAmong(s *C.SSL_SESSION, conns []*C.SSL) bool {
+	for i := range conns {
+		if C.SSL_SESSION_up_ref(s) == 0 {
+			for range i {
+				C.SSL_SESSION_free(s)
+			}
+			return false
+		}
+	}
+	for range conns {
+		C.SSL_SESSION_free(s)
+	}
+	return true
+}
+
+type sharedSession struct {
+	s    *C.SSL_SESSION
+	refs int
+}
+
+func (h *sharedSession) releaseAll() {
+	for h.refs > 0 {
+		C.SSL_SESSION_free(h.s)
+		h.refs--
+	}
+}
+
+func (h *sharedSession) badReleaseEach(conns []*C.SSL) {
+	for range conns { // not as many as there are references
+		C.SSL_SESSION_free(h.s) // want "doublefree"
+	}
+}
+
+func (h *sharedSession) goodReleaseEach(conns []*C.SSL) {
+	for range conns {
+		h.refs--
+	}
+	C.SSL_SESSION_free(h.s)
+}
+
+func badShared(ssl *C.SSL) {
+	h := &sharedSession{s: C.SSL_get1_session(ssl), refs: 1}
+	h.releaseAll()
+	C.SSL_SESSION_free(h.s) // want "doublefree"
+}
+
+func goodShared(ssl *C.SSL) {
+	h := &sharedSession{s: C.SSL_get1_session(ssl), refs: 1}
+	h.releaseAll()
+}
+
+func badAddInC(ssl *C.SSL, n C.int) {
+	s := C.SSL_get1_session(ssl) // the first reference stays // want "refleak"
+	if s == nil {
+		return
+	}
+	if C.counted_add(s, 1) == 1 {
+		C.counted_drop(s, 1)
+	}
+}
+
+func goodAddInC(ssl *C.SSL, n C.int) {
+	s := C.SSL_get1_session(ssl)
+	if s == nil {
+		return
+	}
+	added := C.counted_add(s, n)
+	C.counted_drop(s, added)
+	C.SSL_SESSION_free(s)
+}
