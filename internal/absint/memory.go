@@ -268,7 +268,7 @@ func (s *State) starred(p string) string {
 		index := anyIndex
 		if n, err := strconv.Atoi(p[i+2 : j]); err == nil && s.info(Sym(n)).path != "" && !hasAnyIndex(s.info(Sym(n)).path) {
 			index = summary.Key(s.info(Sym(n)).path, 0)
-		} else if base, off := s.base(Sym(n)); err == nil && off != 0 && s.info(Sym(n)).fromEnd && s.passed(base) {
+		} else if base, off := s.base(Sym(n)); err == nil && off != 0 && (s.info(Sym(n)).fromEnd || off > 0 && !s.counts(Sym(n))) && s.passed(base) {
 			index = summary.Key(s.info(base).path, off)
 		} else if n, err := strconv.Atoi(p[i+2 : j]); err == nil {
 			if lo, ok := s.lowest(Sym(n)); ok && lo > 0 && s.counts(Sym(n)) {
