@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -132,10 +133,51 @@ func (x *Interp) firstResultUsed(c *ssa.Call) bool {
 			}
 			return true
 		default:
-			return true
+			if !logs(r, c) {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// logs reports whether in does nothing with v but to give it, among variable
+// arguments, to a function that only looks at it, for its effect: nothing is
+// decided by it.
+func logs(in ssa.Instruction, v ssa.Value) bool {
+	switch in := in.(type) {
+	case *ssa.DebugRef:
+		return true
+	case *ssa.Convert, *ssa.ChangeType, *ssa.MakeInterface:
+		w := in.(ssa.Value)
+		return !slices.ContainsFunc(*w.Referrers(), func(r ssa.Instruction) bool { return !logs(r, w) })
+	case *ssa.Store:
+		elem, ok := in.Addr.(*ssa.IndexAddr)
+		if !ok || in.Val != v {
+			return false
+		}
+		list, ok := elem.X.(*ssa.Alloc)
+		return ok && slices.ContainsFunc(*list.Referrers(), isLogged)
+	}
+	return false
+}
+
+// isLogged reports whether in makes a slice of variable arguments for such a
+// function.
+func isLogged(in ssa.Instruction) bool {
+	sl, ok := in.(*ssa.Slice)
+	if !ok || len(*sl.Referrers()) != 1 {
+		return false
+	}
+	call, ok := (*sl.Referrers())[0].(*ssa.Call)
+	if !ok || len(*call.Referrers()) > 0 {
+		return false
+	}
+	callee := call.Call.StaticCallee()
+	if callee == nil || callee.Object() == nil || callee.Object().Pkg() == nil {
+		return false
+	}
+	return observes(callee.Object().(*types.Func).FullName(), callee.Object().Pkg().Path())
 }
 
 // call interprets a call in all its ways.

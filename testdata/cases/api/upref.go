@@ -5,7 +5,11 @@ package api
 */
 import "C"
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+	"log"
+)
 
 func badUpRefUnchecked(ssl *C.SSL) *C.SSL_SESSION {
 	s := C.SSL_get_session(ssl)
@@ -316,4 +320,35 @@ func goodUpRefParameter(s *C.SSL_SESSION) bool {
 	}
 	stored = s
 	return true
+}
+
+type keptSession struct{ s *C.SSL_SESSION }
+
+func badKeepAndLog(k *keptSession, s *C.SSL_SESSION) {
+	ok := C.SSL_SESSION_up_ref(s) // what is only logged decides nothing // want "uncheckedref"
+	log.Print("kept: ", ok)
+	k.s = s
+}
+
+func goodKeepAndLog(k *keptSession, s *C.SSL_SESSION) {
+	ok := C.SSL_SESSION_up_ref(s)
+	log.Print("kept: ", ok)
+	if ok == 1 {
+		k.s = s
+	}
+}
+
+func badKeepAndTell(k *keptSession, s *C.SSL_SESSION) {
+	n := C.SSL_SESSION_up_ref(s) // want "uncheckedref"
+	fmt.Printf("%d\n", int(n))
+	k.s = s
+}
+
+func goodKeepAndTell(k *keptSession, s *C.SSL_SESSION) {
+	n := C.SSL_SESSION_up_ref(s)
+	fmt.Printf("%d\n", int(n))
+	if n != 1 {
+		return
+	}
+	k.s = s
 }
