@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -17,6 +18,7 @@ import (
 	"github.com/sslref/sslref/internal/callback"
 	"github.com/sslref/sslref/internal/cgosrc"
 	"github.com/sslref/sslref/internal/contract"
+	"github.com/sslref/sslref/internal/exdata"
 	"github.com/sslref/sslref/internal/explore"
 	"github.com/sslref/sslref/internal/funcvar"
 	"github.com/sslref/sslref/internal/implement"
@@ -59,6 +61,7 @@ type flow struct {
 	called     map[*ssa.Function]bool
 	values     map[*ssa.Function]bool // used as values
 	funcVars   map[*ssa.Global]*ssa.Function
+	takenBack  func() map[exdata.Place]bool
 	namedTypes map[string]types.Type
 	// facts are the summaries that other packages exported, as far as they
 	// were asked for, nil where there is none; damaged is the first that can't
@@ -122,6 +125,9 @@ func newFlow(pass *analysis.Pass, pkg *cgosrc.Package, profile refmodel.Profile)
 	f.said = contract.Collect(pkg, f.Class, f.importedContract, model, modulePath(pass))
 	f.implements = f.said.Implementations(pkg)
 	f.funcVars = funcvar.Find(pkg.Funcs)
+	f.takenBack = sync.OnceValue(func() map[exdata.Place]bool {
+		return exdata.Released(pkg.Funcs, func(fn *ssa.Function) *refmodel.Func { row, _, _ := f.Row(fn); return row })
+	})
 	f.findCalls()
 	return f
 }
@@ -592,6 +598,9 @@ func (f *flow) record(fn *ssa.Function, v absint.Violation) {
 }
 
 // What follows answers the interpreter's questions about the package.
+
+// TakenBack implements [absint.Env].
+func (f *flow) TakenBack(p exdata.Place) bool { return f.takenBack()[p] }
 
 // Work implements [absint.Env].
 func (f *flow) Work(size int) {

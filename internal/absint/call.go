@@ -398,7 +398,13 @@ func (x *Interp) callC(s *State, name string, t *target) []result {
 			x.escape(s, a, t.at)
 		}
 	}
-	return returned(s, x.resultOf(s, t))
+	v := x.resultOf(s, t)
+	if sym, ok := v.(Sym); ok && allocates(name) {
+		info := *s.info(sym)
+		info.reg = x.newRegion(s, havoc) // nobody else has it
+		s.setInfo(sym, info)
+	}
+	return returned(s, v)
 }
 
 // freed is told that memory of C's is given back: what it held isn't kept there

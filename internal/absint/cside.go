@@ -113,3 +113,6 @@ var keepsNothing = func() map[string]bool {
 	}
 	return m
 }()
+
+// allocates reports whether what a function of those returns is memory of its own.
+func allocates(name string) bool { return keepsNothing[name] && strings.Contains(name, "alloc") }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/sslref/sslref/internal/contract"
 	"github.com/sslref/sslref/internal/coretype"
+	"github.com/sslref/sslref/internal/exdata"
 	"github.com/sslref/sslref/internal/summary"
 	"github.com/sslref/sslref/refmodel"
 )
@@ -69,6 +70,9 @@ type Env interface {
 	// function whose source isn't known; nil for none.
 	Promise(call *ssa.CallCommon) *summary.Func
 	CPromise(name string) *summary.Func
+	// TakenBack reports whether the package releases what it finds at a place in
+	// an object's ex_data.
+	TakenBack(p exdata.Place) bool
 	// Work counts work on a state of a size against the function's budget.
 	Work(size int)
 	// Finding returns finding number i of a function literal that has been
@@ -244,7 +248,7 @@ func (x *Interp) globalRegion(s *State, g *ssa.Global) Region {
 	if r, ok := s.globals[g]; ok {
 		return r
 	}
-	r := x.inputRegion(s, "g:"+g.Pkg.Pkg.Path()+"."+g.Name()+"*")
+	r := x.inputRegion(s, exdata.GlobalPath(g))
 	own(s, seldomGlobals, &s.globals)[g] = r
 	return r
 }

@@ -4,8 +4,10 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/sslref/sslref/internal/exdata"
 	"github.com/sslref/sslref/internal/summary"
 	"github.com/sslref/sslref/refmodel"
 )
@@ -678,6 +680,29 @@ func (x *Interp) storeInObject(s *State, c *rowCall, i int, objs []Sym) {
 	if x.isLoan(s, v) && !slices.Contains(s.holders(v), objs[p.Into]) {
 		x.violate(s, v, RuleEscape, KeptInMemory, c.at)
 	}
+	if o := s.objs[v]; o != nil && o.Own > 0 && s.info(objs[p.Into]).path != "" {
+		if place, ok := s.exPlace(c, p.Into); ok && x.TakenBack(place) {
+			x.handOver(s, v, 1, c.at) // in something of the caller's
+		}
+	}
+}
+
+// exPlace returns the place in the object that is argument holder of a call of
+// the ex_data family that the call is about; false if the index isn't one that is
+// the same everywhere.
+func (s *State) exPlace(c *rowCall, holder int) (p exdata.Place, ok bool) {
+	p.Holder = c.row.Params[holder].Class
+	if len(c.args) < 3 {
+		p.Index = "0" // app_data
+		return p, true
+	}
+	switch i := s.norm(c.args[1]).(type) {
+	case Const:
+		p.Index = strconv.FormatInt(i.I, 10)
+	case Sym:
+		p.Index = s.info(i).path
+	}
+	return p, p.Index != ""
 }
 
 // storedKey names the place in holder h that a call of the ex_data family is
