@@ -217,6 +217,9 @@ func (f *flow) findCalls() {
 				if call, ok := in.(ssa.CallInstruction); ok {
 					callee = call.Common().StaticCallee()
 				}
+				if fn := f.pointedTo(in); fn != nil {
+					f.values[fn] = true
+				}
 				operands = in.Operands(operands[:0])
 				for _, v := range operands {
 					if fn, ok := (*v).(*ssa.Function); ok && fn != callee {
@@ -247,6 +250,20 @@ func (f *flow) behind(fn *ssa.Function) *ssa.Function {
 		return body
 	}
 	return origin(fn)
+}
+
+// pointedTo returns the function with a body whose C address an instruction
+// reads, nil for any other instruction.
+func (f *flow) pointedTo(in ssa.Instruction) *ssa.Function {
+	load, ok := in.(*ssa.UnOp)
+	if !ok {
+		return nil
+	}
+	name, ok := f.pkg.CFuncPointer(load)
+	if !ok {
+		return nil
+	}
+	return f.pkg.CNamed(name)
 }
 
 // relevant returns the functions that have to do with references: those that
@@ -724,6 +741,9 @@ func (f *flow) ErrnoForm(fn *ssa.Function) (returns, calls bool) {
 
 // CPointer implements [absint.Env].
 func (f *flow) CPointer(v ssa.Value) (string, bool) { return f.pkg.CFuncPointer(v) }
+
+// ThroughPointer implements [absint.Env].
+func (f *flow) ThroughPointer(fn *ssa.Function) bool { return f.pkg.ThroughPointer(fn) }
 
 // BoundName implements [absint.Env].
 func (f *flow) BoundName(g *ssa.Global) string {

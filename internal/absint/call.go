@@ -268,7 +268,10 @@ func (x *Interp) callFn(s *State, f *Fn, t *target) []result {
 		if body := x.CNamed(f.C); body != nil {
 			return x.callBody(s, body, t)
 		}
-		return x.callC(s, f.C, t)
+		return x.callForeign(s, f.C, f, t)
+	}
+	if x.ThroughPointer(f.F) {
+		return x.callThroughPointer(s, t)
 	}
 	t.name = f.F.Name()
 	if row, errno, ok := x.Row(f.F); ok && x.applies(s, row, t.args) {
@@ -284,10 +287,7 @@ func (x *Interp) callFn(s *State, f *Fn, t *target) []result {
 		return x.callBody(s, body, t)
 	}
 	if name, ok := x.CName(f.F); ok {
-		if sum := x.CPromise(name); sum != nil {
-			return x.callPromisedC(s, sum, f, t)
-		}
-		return x.callC(s, name, t)
+		return x.callForeign(s, name, f, t)
 	}
 	if rs, ok := x.intrinsic(s, f, t); ok {
 		return rs
@@ -517,13 +517,12 @@ func (x *Interp) callInput(s *State, f Sym, method bool, t *target) []result {
 		x.waited(s)
 		return returned(s, x.resultOf(s, t))
 	}
-	fromCaller := s.info(f).path != "" && !strings.HasPrefix(s.info(f).path, "g:")
 	if len(t.args) == 1 {
 		if body, ok := isLoopBody(s.norm(t.args[0])); ok {
 			return x.iterate(s, body, t)
 		}
 	}
-	if !fromCaller {
+	if !s.isPassed(f) {
 		if method {
 			t.args = append([]Value{f}, t.args...)
 		}
@@ -559,6 +558,13 @@ func (x *Interp) callInput(s *State, f Sym, method bool, t *target) []result {
 		s.addStep(st)
 	}
 	return returned(s, v)
+}
+
+// isPassed reports whether v is something that the caller of this function
+// passed, or that it leads to.
+func (s *State) isPassed(v Sym) bool {
+	path := s.info(v).path
+	return path != "" && !strings.HasPrefix(path, "g:")
 }
 
 // flatten returns the results of a call one by one.

@@ -65,6 +65,7 @@ func (x *Interp) compare(s *State, op token.Token, a, b Value) Value {
 		if _, isAddr := a.(Addr); isAddr {
 			a, b = b, a
 		}
+		a, b = x.addressOfC(s, a), x.addressOfC(s, b)
 		if t := sameValue(s, a, b); t != maybe {
 			return boolConst(t == yes)
 		}
@@ -130,6 +131,27 @@ func (s *State) related(op token.Token, v, w Sym) tri {
 	return maybe
 }
 
+// addressOfC is the Sym that stands for the address of a C function where that is
+// compared: a path learns, and a caller is told, whether something is the same.
+// Any other value is itself.
+func (x *Interp) addressOfC(s *State, v Value) Value {
+	f, ok := v.(*Fn)
+	if !ok || f.C == "" {
+		return v
+	}
+	sym := x.inputSym(s, addressesOfC+f.C+"*", types.Typ[types.UnsafePointer])
+	info := *s.info(sym)
+	info.null = no
+	s.setInfo(sym, info)
+	return sym
+}
+
+func (s *State) isAddressOfC(v Sym) bool { return strings.HasPrefix(s.info(v).path, addressesOfC) }
+
+// addressesOfC begins the access paths of the addresses of C functions, which are
+// like those of what package variables hold.
+const addressesOfC = "g:C."
+
 // sameValue decides a == b for two values that aren't constants.
 func sameValue(s *State, a, b Value) tri {
 	switch a := a.(type) {
@@ -140,6 +162,9 @@ func sameValue(s *State, a, b Value) tri {
 			}
 			if s.body(a) == s.body(b) {
 				return yes
+			}
+			if s.isAddressOfC(a) && s.isAddressOfC(b) {
+				return no
 			}
 			if s.isNewBeside(a, b) || s.isNewBeside(b, a) || s.isSentinel(a) && s.isSentinel(b) && (s.isError(a) || s.isError(b)) {
 				return no

@@ -94,6 +94,25 @@ func (x *Interp) callBodyErrno(s *State, body *ssa.Function, t *target, tuple *t
 	return rs
 }
 
+// callForeign calls a C function whose source isn't known.
+func (x *Interp) callForeign(s *State, name string, f *Fn, t *target) []result {
+	if sum := x.CPromise(name); sum != nil {
+		return x.callPromisedC(s, sum, f, t)
+	}
+	return x.callC(s, name, t)
+}
+
+// callThroughPointer calls what the first argument points to with the others.
+func (x *Interp) callThroughPointer(s *State, t *target) []result {
+	fn := s.norm(t.args[0])
+	if sym, ok := fn.(Sym); ok && !s.isPassed(sym) {
+		return x.callC(s, "", t)
+	}
+	u := *t
+	u.fn, u.args, u.argT = fn, t.args[1:], t.argT[1:]
+	return x.call(s, &u)
+}
+
 // noReturn are functions of C's library that end the process.
 var noReturn = []string{"abort", "exit", "_exit", "_Exit", "quick_exit", "__builtin_trap", "__builtin_unreachable", "OPENSSL_die"}
 

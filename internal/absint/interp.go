@@ -37,6 +37,9 @@ type Env interface {
 	ErrnoForm(fn *ssa.Function) (returns, calls bool)
 	// CPointer tells whether v is the address of a C function.
 	CPointer(v ssa.Value) (name string, ok bool)
+	// ThroughPointer tells whether a call of fn is how C calls what a pointer
+	// points to, the first argument, with the others.
+	ThroughPointer(fn *ssa.Function) bool
 	// BoundName returns the C name that a package variable of function type
 	// bears in a binding without cgo, "" for any other variable.
 	BoundName(g *ssa.Global) string
@@ -400,6 +403,10 @@ func (x *Interp) unop(s *State, in *ssa.UnOp) bool {
 	switch in.Op {
 	case token.MUL:
 		if g, ok := in.X.(*ssa.Global); ok {
+			if name, ok := x.CPointer(in); ok {
+				s.regs[in] = &Fn{C: name}
+				return true
+			}
 			if name := x.BoundName(g); name != "" {
 				s.regs[in] = &Fn{C: name}
 				return true

@@ -65,6 +65,12 @@ func (p *Package) CFuncPointer(v ssa.Value) (name string, ok bool) {
 	return "", false
 }
 
+// ThroughPointer reports whether a call of fn is how C functions call what its
+// first argument points to.
+func (p *Package) ThroughPointer(fn *ssa.Function) bool {
+	return p.Cgo && p.C.Is(fn) && csource.ThroughPointer(fn.Name())
+}
+
 // CTypeName returns the C name of t, if t is a type that cgo made: the tag of
 // a struct ("ssl_session_st" for C.SSL_SESSION), the name of anything else.
 // Pointers aren't followed. See [Package.CTypeName] for types declared in Go.

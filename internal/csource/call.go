@@ -72,6 +72,9 @@ func (b *body) callNamed(e *cc.PostfixExpression, name string, args []val) val {
 
 // callee is the name of the function that is called, or the pointer to it.
 func (b *body) callee(e cc.ExpressionNode) (name string, fp cc.ExpressionNode) {
+	if _, known := b.fixedValue(e); known {
+		return "", e // what it holds says more than what it is called
+	}
 	switch x := e.(type) {
 	case *cc.PrimaryExpression:
 		switch x.Case {
@@ -217,7 +220,7 @@ func (b *body) callStub(e *cc.PostfixExpression, name string, args []val, result
 	return b.makeCall(e, b.stub(name, types, result.asValue()), args, result)
 }
 
-// callPointer calls through a pointer: what is called isn't known.
+// callPointer calls through a pointer: what is called isn't known here.
 func (b *body) callPointer(e *cc.PostfixExpression, fp cc.ExpressionNode) val {
 	f := b.value(fp)
 	args := append([]val{b.conv(f, voidPtr, b.last)}, b.args(e)...)

@@ -105,7 +105,8 @@ type Helper struct {
 	decl *ast.FuncDecl
 }
 
-// Body returns the translated function that Go code calls as C.name, or nil.
+// Body returns the translated function that Go code calls as C.name, or the one
+// that a pointer of the translation names; nil if there is none.
 func (p *Program) Body(name string) *ssa.Function {
 	if p == nil {
 		return nil

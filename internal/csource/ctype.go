@@ -37,8 +37,11 @@ type ctype struct {
 type recordType struct {
 	goName string
 	union  bool
-	fields []field
-	ready  bool // its definition was seen
+	// anonymous: fields are also those of a struct or union without a name
+	// inside, which has an initial value of its own.
+	anonymous bool
+	fields    []field
+	ready     bool // its definition was seen
 }
 
 type field struct {

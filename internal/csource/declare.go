@@ -42,6 +42,8 @@ type cfunc struct {
 type variable struct {
 	goName string
 	t      *ctype
+	// fixed is its initial value if it never has another.
+	fixed *fixed
 }
 
 func (u *unit) fail(n cc.Node, format string, args ...any) {
@@ -63,6 +65,7 @@ func (u *unit) tokPos(t cc.Token) token.Pos {
 type specifier struct {
 	t                        *ctype
 	typedef, static, extern_ bool
+	constant                 bool
 }
 
 // specifiers reads the words before a declarator.
@@ -82,6 +85,8 @@ func (u *unit) specifiers(ds *cc.DeclarationSpecifiers) specifier {
 			}
 		case cc.DeclarationSpecifiersTypeSpec:
 			types = append(types, ds.TypeSpecifier)
+		case cc.DeclarationSpecifiersTypeQual:
+			s.constant = s.constant || ds.TypeQualifier.Case == cc.TypeQualifierConst
 		}
 	}
 	s.t = u.base(types)
@@ -170,7 +175,8 @@ func (u *unit) structType(s *cc.StructOrUnionSpecifier) *ctype {
 		}
 		base := u.qualified(d.SpecifierQualifierList)
 		if d.StructDeclaratorList == nil && base.kind == record {
-			r.fields = append(r.fields, base.rec.fields...) // an anonymous member
+			r.fields = append(r.fields, base.rec.fields...)
+			r.anonymous = true
 		}
 		for l := d.StructDeclaratorList; l != nil; l = l.StructDeclaratorList {
 			if l.StructDeclarator.Declarator == nil {
@@ -401,6 +407,7 @@ func (u *unit) declare(d *cc.Declaration) {
 			u.declareFunc(name, t.fn, spec.static)
 		default:
 			u.globals[name] = u.global(name, t.asValue(), spec.static)
+			u.fix(u.globals[name], spec.constant, l.InitDeclarator)
 		}
 	}
 }

@@ -49,6 +49,9 @@ func (b *body) unknownInt(name string, pos token.Pos) val {
 // value translates an expression; what it does is emitted before, as far as
 // it is no expression in Go.
 func (b *body) value(e cc.ExpressionNode) val {
+	if v, ok := b.fixedValue(e); ok {
+		return v
+	}
 	switch e := e.(type) {
 	case *cc.PrimaryExpression:
 		return b.primary(e)

@@ -162,7 +162,11 @@ func (p *Program) build(t *translator) {
 		if obj, ok := info.Defs[h.decl.Name].(*types.Func); ok {
 			h.Fn = t.in.Prog.FuncValue(obj)
 		}
-		if h.Fn != nil && p.bodies[f.name] == nil {
+		if h.Fn == nil {
+			continue
+		}
+		p.bodies[f.goName] = h.Fn
+		if p.bodies[f.name] == nil {
 			p.bodies[f.name] = h.Fn
 		}
 	}

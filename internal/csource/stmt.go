@@ -70,6 +70,7 @@ func (b *body) declaration(d *cc.Declaration) {
 			continue
 		case spec.static:
 			scope[name] = b.global(name, t.asValue(), true)
+			b.fix(scope[name], spec.constant, i)
 			continue // set once, when the program starts
 		}
 		v := b.local(name, t.asValue())
@@ -105,19 +106,25 @@ func (b *body) initialize(place ast.Expr, t *ctype, init *cc.Initializer) {
 		return
 	}
 	b.assign(place, &ast.CompositeLit{Type: t.goType(pos, b.opaque), Lbrace: pos, Rbrace: pos}, pos)
-	i := 0
-	for l := init.InitializerList; l != nil; l = l.InitializerList {
-		if l.Designation != nil {
-			i = b.designated(t, l.Designation.DesignatorList)
-		}
+	b.elements(t, init.InitializerList, func(i int, init *cc.Initializer) {
 		switch {
 		case t.kind == record && i < len(t.rec.fields):
 			f := t.rec.fields[i]
-			b.initialize(&ast.SelectorExpr{X: place, Sel: b.ident(goField(f.name), pos)}, f.t.asValue(), l.Initializer)
+			b.initialize(&ast.SelectorExpr{X: place, Sel: b.ident(goField(f.name), pos)}, f.t.asValue(), init)
 		case t.kind == array && i < t.n:
-			b.initialize(&ast.IndexExpr{X: place, Index: intLit(int64(i), pos)}, t.elem.asValue(), l.Initializer)
+			b.initialize(&ast.IndexExpr{X: place, Index: intLit(int64(i), pos)}, t.elem.asValue(), init)
 		}
-		i++
+	})
+}
+
+// elements calls f with each initial value of a list and the index of the
+// field or element that it is for.
+func (b *body) elements(t *ctype, l *cc.InitializerList, f func(i int, init *cc.Initializer)) {
+	for i := 0; l != nil; l, i = l.InitializerList, i+1 {
+		if l.Designation != nil {
+			i = b.designated(t, l.Designation.DesignatorList)
+		}
+		f(i, l.Initializer)
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 const (
 	// anything is a function whose result can be anything.
 	anything = mark + "any"
-	// viaPointer is a call of a function that isn't known.
+	// viaPointer calls its first argument with the others.
 	viaPointer = mark + "call"
 )
 
@@ -117,12 +117,16 @@ func (t *translator) someValue(name string) string { return t.someVar(name+mark+
 func (t *translator) zero(typ *ctype) string       { return t.someVar(typ.key()+mark+"zero", typ) }
 
 // funcPointer returns the variable that stands for the address of a function,
-// under the name that cgo has for it.
-func (t *translator) funcPointer(name string) string {
-	if t.row(name) != nil {
-		t.touch()
+// under the name that cgo has for it; if units have functions of one name, it
+// tells them apart.
+func (u *unit) funcPointer(name string) string {
+	if u.row(name) != nil {
+		u.touch()
 	}
-	return t.someVar(PointerPrefix+name, voidPtr)
+	if f := u.function(name); f != nil && f.goName != "" {
+		name = f.goName
+	}
+	return u.someVar(PointerPrefix+name, voidPtr)
 }
 
 // PointerPrefix begins the names of variables that hold the address of a C
@@ -234,6 +238,10 @@ func (t *translator) declareStub(goName string, params []*ctype, result *ctype) 
 	}
 	t.stubDecls = append(t.stubDecls, &ast.FuncDecl{Name: &ast.Ident{Name: goName}, Type: ft})
 }
+
+// ThroughPointer reports whether a function of the program stands for a call of
+// its first argument.
+func ThroughPointer(goName string) bool { return strings.HasPrefix(goName, viaPointer+mark) }
 
 // CName is the C name of a function of the program.
 func CName(goName string) string {
