@@ -1,6 +1,8 @@
-package interproc
+// Package pointers has C function pointers: as values, and in tables.
+package pointers
 
 /*
+#cgo LDFLAGS: -lssl -lcrypto
 #include <openssl/ssl.h>
 
 typedef void (*cp_put)(SSL_SESSION *);
@@ -19,7 +21,6 @@ static void cp_keep(SSL_SESSION *s) {
 	(void)s;
 }
 
-
 static cp_put cp_freer(void) { return SSL_SESSION_free; }
 static cp_put cp_keeper(void) { return &cp_keep; }
 static cp_put cp_none(void) { return NULL; }
@@ -37,7 +38,7 @@ struct cp_table {
 };
 
 static const struct cp_table cp_owning = { 1, SSL_get1_session, SSL_SESSION_free };
-static const struct cp_table cp_lending = { .put = cp_keep, .get = SSL_get_session };
+static const struct cp_table cp_lending = { .put = cp_keep, .get = (cp_get)SSL_get_session };
 static const struct cp_table cp_halves[] = {
 	{ 1, SSL_get1_session },
 	[2] = { .put = (cp_put)SSL_SESSION_free },
@@ -70,11 +71,11 @@ static SSL_SESSION *cp_local_get(SSL *ssl) {
 }
 
 static SSL_SESSION *cp_chosen_get(SSL *ssl, int own) {
-	SSL_SESSION *(*get)(SSL *) = own ? SSL_get1_session : SSL_get_session;
+	SSL_SESSION *(*get)(SSL *) = own ? SSL_get1_session : (cp_get)SSL_get_session;
 	return get(ssl);
 }
 
-static void cp_change(void) { cp_variable.get = SSL_get_session; }
+static void cp_change(void) { cp_variable.get = (cp_get)SSL_get_session; }
 static SSL_SESSION *cp_variable_get(SSL *ssl) { return cp_variable.get(ssl); }
 */
 import "C"
@@ -243,4 +244,11 @@ func badVariableGet(a, b *C.SSL) {
 func goodVariableGet(a *C.SSL) {
 	s := C.cp_variable_get(a) // nobody knows whose it is
 	age(s)
+}
+
+func age(s *C.SSL_SESSION) C.long {
+	if s == nil {
+		return -1
+	}
+	return C.SSL_SESSION_get_time(s)
 }

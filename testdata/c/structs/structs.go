@@ -1,6 +1,8 @@
-package interproc
+// Package structs has sessions in structs that go from C to Go and back.
+package structs
 
 /*
+#cgo LDFLAGS: -lssl -lcrypto
 #include <openssl/ssl.h>
 
 typedef struct {

@@ -1,6 +1,8 @@
-package interproc
+// Package arrays has sessions in arrays that C gets by the address of an element.
+package arrays
 
 /*
+#cgo LDFLAGS: -lssl -lcrypto
 #include <openssl/ssl.h>
 
 static void carray_free(SSL_SESSION **v, int n) {
