@@ -276,15 +276,17 @@ func (x *Interp) heldByResult(s *State, c *rowCall, objs []Sym, v Value) {
 // failedEffects applies what a call does although its status is 0.
 func (x *Interp) failedEffects(s *State, c *rowCall, objs []Sym) {
 	for i, p := range c.row.Params {
-		if v := objs[i]; v != 0 && p.Action == refmodel.Acquires {
-			if o := s.objs[v]; o.Own == 0 {
-				n := o.clone()
-				n.FailedRef = c.at
-				s.objs[v] = n
-				if head := x.loops.innermost(x.block); s.round(head) >= exactRounds || x.Coarse {
-					x.raised(s, v)
-				}
-			}
+		v := objs[i]
+		if v == 0 || p.Action != refmodel.Acquires {
+			continue
+		}
+		if o := s.objs[v]; o.Own == 0 {
+			n := o.clone()
+			n.FailedRef = c.at
+			s.objs[v] = n
+		}
+		if head := x.loops.innermost(x.block); s.round(head) >= exactRounds || x.Coarse {
+			x.raised(s, v) // earlier rounds that aren't told apart may not have failed
 		}
 	}
 }

@@ -40,25 +40,25 @@ func goodSetAndNotify(c *slotOf, ssl *C.SSL, notify func(*slotOf)) {
 	c.set(s, notify)
 }
 
-func (c *slotOf) setRing(s *C.SSL_SESSION, w io.Writer) error {
+func (c *slotOf) setRing(s *C.SSL_SESSION) error {
 	c.next = &slotOf{sess: s, next: c}
-	return json.NewEncoder(w).Encode(c)
+	return json.NewEncoder(io.Discard).Encode(c)
 }
 
-func badSetRing(c *slotOf, ssl *C.SSL, w io.Writer) error {
+func badSetRing(c *slotOf, ssl *C.SSL) error {
 	s := C.SSL_get1_session(ssl)
-	err := c.setRing(s, w)
+	err := c.setRing(s)
 	C.SSL_SESSION_free(s)
 	C.SSL_SESSION_free(s) // want "doublefree"
 	return err
 }
 
-func goodSetRing(c *slotOf, ssl *C.SSL, w io.Writer) error {
+func goodSetRing(c *slotOf, ssl *C.SSL) error {
 	s := C.SSL_get1_session(ssl)
 	if s == nil {
 		return nil
 	}
-	return c.setRing(s, w)
+	return c.setRing(s)
 }
 
 // The usual cache: what is used least makes room.

@@ -56,6 +56,32 @@ func goodGiveBackAfterFirst(ssl *C.SSL, n int) {
 	}
 }
 
+func badGiveBackAll(ssl *C.SSL) {
+	s := C.SSL_get1_session(ssl)
+	if s == nil {
+		return
+	}
+	for n := 3; n > 0; n-- { // n says nothing of references
+		C.SSL_SESSION_free(s) // want "doublefree"
+	}
+}
+
+func goodGiveBackAll(ssl *C.SSL, n int) {
+	s := C.SSL_get1_session(ssl)
+	if s == nil {
+		return
+	}
+	refs := 1
+	for range n {
+		if C.SSL_SESSION_up_ref(s) == 1 {
+			refs++
+		}
+	}
+	for ; refs > 0; refs-- {
+		C.SSL_SESSION_free(s)
+	}
+}
+
 func badShareAmong(s *C.SSL_SESSION, conns []*C.SSL) bool {
 	for range conns {
 		if C.SSL_SESSION_up_ref(s) == 0 { // the ones before stay // want "refleak"
