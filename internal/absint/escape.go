@@ -60,11 +60,14 @@ func (s *State) reach(v Value, seen *reached) {
 }
 
 func (s *State) reachRegion(r Region, prefix string, seen *reached) {
+	m := s.mem[r]
+	if m == nil { // gone: what still names it, an element appended long ago, isn't looked at
+		return
+	}
 	if prefix == "" && !seen.addRegion(r) {
 		return
 	}
-	m := s.mem[r]
-	if m == nil || seen.stayOut && m.kind == input {
+	if seen.stayOut && m.kind == input {
 		return
 	}
 	for _, c := range m.cells {
