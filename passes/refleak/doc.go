@@ -37,8 +37,9 @@
 //
 // Functions that keep a session take a reference of their own: after
 // SSL_set_session, SSL_CTX_add_session or SSL_copy_session_id the caller still
-// has its reference to give back, and ex_data keeps a bare pointer. So this
-// leaks one:
+// has its reference to give back, and ex_data keeps a bare pointer, which is
+// nobody's unless the package gets it back from that index and releases it. So
+// this leaks one:
 //
 //	s := C.SSL_get1_session(old)
 //	C.SSL_set_session(ssl, s) // ssl now has a reference too
