@@ -175,11 +175,16 @@ func (x *Interp) leadsTo(s *State, a ssa.Value, v Sym) bool {
 }
 
 // mayBe reports whether an argument of a call in a loop that begins is v: what
-// the loop computes first may be.
+// the loop reads from a variable or a field may be, but not each element of
+// something.
 func (x *Interp) mayBe(s *State, a ssa.Value, v Sym) bool {
-	w, known := s.regs[a]
-	if _, isConst := a.(*ssa.Const); isConst {
+	if w, known := s.regs[a]; known {
+		return s.norm(w) == Value(v)
+	}
+	load, ok := a.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
 		return false
 	}
-	return !known || s.norm(w) == Value(v)
+	_, element := load.X.(*ssa.IndexAddr)
+	return !element
 }

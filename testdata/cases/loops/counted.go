@@ -109,6 +109,41 @@ func goodShareAmong(s *C.SSL_SESSION, conns []*C.SSL) bool {
 	return true
 }
 
+func badShareList(ssl *C.SSL, n int) {
+	s := C.SSL_get1_session(ssl)
+	if s == nil {
+		return
+	}
+	var list []*C.SSL_SESSION
+	for range n {
+		if C.SSL_SESSION_up_ref(s) == 1 {
+			list = append(list, s)
+		}
+	}
+	for _, t := range list {
+		C.SSL_SESSION_free(t)
+	}
+	C.SSL_SESSION_free(s)
+	C.SSL_SESSION_free(s) // the list had references of its own // want "doublefree"
+}
+
+func goodShareList(ssl *C.SSL, n int) {
+	s := C.SSL_get1_session(ssl)
+	if s == nil {
+		return
+	}
+	var list []*C.SSL_SESSION
+	for range n {
+		if C.SSL_SESSION_up_ref(s) == 1 {
+			list = append(list, s)
+		}
+	}
+	for _, t := range list {
+		C.SSL_SESSION_free(t)
+	}
+	C.SSL_SESSION_free(s)
+}
+
 type sharedSession struct {
 	s    *C.SSL_SESSION
 	refs int
