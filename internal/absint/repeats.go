@@ -14,6 +14,9 @@ import (
 // use, tells a caller nothing. Of calls of what the caller passed, a second one
 // tells that there are several; a third one nothing more.
 func (x *Interp) repeats(s *State, before []stepRec, st stepRec, seen *reached) bool {
+	if st.op == summary.Touch && x.touchedBefore(s, before, st) {
+		return true
+	}
 	use := x.isUse(st)
 	if !use && st.op != summary.Call {
 		return false
@@ -33,6 +36,17 @@ func (x *Interp) repeats(s *State, before []stepRec, st stepRec, seen *reached) 
 		}
 		if use && old.op == summary.Row && !x.isUse(old) {
 			return false
+		}
+	}
+	return false
+}
+
+// touchedBefore reports whether what st touches was used by a call of the table
+// before, and not released since: there the caller is told that it has to live.
+func (x *Interp) touchedBefore(s *State, before []stepRec, st stepRec) bool {
+	for _, old := range slices.Backward(before) {
+		if old.op == summary.Row && slices.ContainsFunc(old.args, func(v Value) bool { return sameArg(s.norm(v), s.norm(st.args[0])) }) {
+			return !gives(x.NamedRow(old.name))
 		}
 	}
 	return false
