@@ -170,14 +170,31 @@ func releases(row *refmodel.Func) bool {
 // leadsTo reports whether an argument of a call in a loop that begins holds v.
 func (x *Interp) leadsTo(s *State, a ssa.Value, v Sym) bool {
 	seen := newReached()
-	s.reach(s.regs[a], seen)
+	s.reach(s.regs[unconverted(a)], seen)
 	return seen.syms[v]
+}
+
+// unconverted returns what v was before it was converted.
+func unconverted(v ssa.Value) ssa.Value {
+	for {
+		switch c := v.(type) {
+		case *ssa.Convert:
+			v = c.X
+		case *ssa.ChangeType:
+			v = c.X
+		case *ssa.MakeInterface:
+			v = c.X
+		default:
+			return v
+		}
+	}
 }
 
 // mayBe reports whether an argument of a call in a loop that begins is v: what
 // the loop reads from a variable or a field may be, but not each element of
 // something.
 func (x *Interp) mayBe(s *State, a ssa.Value, v Sym) bool {
+	a = unconverted(a)
 	if w, known := s.regs[a]; known {
 		return s.norm(w) == Value(v)
 	}
