@@ -401,10 +401,23 @@ func (x *Interp) callC(s *State, name string, t *target) []result {
 	v := x.resultOf(s, t)
 	if sym, ok := v.(Sym); ok && allocates(name) {
 		info := *s.info(sym)
-		info.reg = x.newRegion(s, havoc) // nobody else has it
+		if a, isMemory := x.reallocated(s, name, t); isMemory {
+			info.reg = a.R
+		} else {
+			info.reg = x.newRegion(s, havoc) // nobody else has it
+		}
 		s.setInfo(sym, info)
 	}
 	return returned(s, v)
+}
+
+// reallocated returns the memory that a call of one of the realloc functions
+// makes larger or smaller: what it holds stays in it.
+func (x *Interp) reallocated(s *State, name string, t *target) (a Addr, ok bool) {
+	if !strings.Contains(name, "realloc") || len(t.args) == 0 || s.nilness(t.args[0]) == yes {
+		return Addr{}, false
+	}
+	return x.deref(s, t.args[0])
 }
 
 // freed is told that memory of C's is given back: what it held isn't kept there

@@ -83,6 +83,9 @@ func (x *Interp) countsDown() bool {
 	}
 	switch n := cmp.X.(type) {
 	case *ssa.Phi:
+		if n.Block() != head {
+			return false // an outer loop's
+		}
 		less := false
 		for i, e := range n.Edges {
 			if x.loops.in[head][head.Preds[i]] {

@@ -45,11 +45,23 @@ func (x *Interp) repeats(s *State, before []stepRec, st stepRec, seen *reached) 
 // before, and not released since: there the caller is told that it has to live.
 func (x *Interp) touchedBefore(s *State, before []stepRec, st stepRec) bool {
 	for _, old := range slices.Backward(before) {
-		if old.op == summary.Row && slices.ContainsFunc(old.args, func(v Value) bool { return sameArg(s.norm(v), s.norm(st.args[0])) }) {
+		if s.isAbout(old, st.args[0]) {
 			return !gives(x.NamedRow(old.name))
 		}
 	}
 	return false
+}
+
+// tellsOf reports whether st is a call of the table that uses what the step
+// before it, touch, touches: that it has to live is told by either. A release is
+// told apart: of what is dead it is another mistake.
+func (x *Interp) tellsOf(s *State, st, touch stepRec) bool {
+	return touch.op == summary.Touch && s.isAbout(st, touch.args[0]) && !gives(x.NamedRow(st.name))
+}
+
+// isAbout reports whether st is a call of the table with v among its arguments.
+func (s *State) isAbout(st stepRec, v Value) bool {
+	return st.op == summary.Row && slices.ContainsFunc(st.args, func(w Value) bool { return sameArg(s.norm(w), s.norm(v)) })
 }
 
 // isUse reports whether a step, done twice, leaves what it is about as once:

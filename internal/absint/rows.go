@@ -682,9 +682,9 @@ func (x *Interp) storeInObject(s *State, c *rowCall, i int, objs []Sym) {
 	if x.isLoan(s, v) && !slices.Contains(s.holders(v), objs[p.Into]) {
 		x.violate(s, v, RuleEscape, KeptInMemory, c.at)
 	}
-	if o := s.objs[v]; o != nil && o.Own > 0 && s.info(objs[p.Into]).path != "" {
+	if o := s.objs[v]; o != nil && o.Own > 0 {
 		if place, ok := s.exPlace(c, p.Into); ok && x.TakenBack(place) {
-			x.handOver(s, v, 1, c.at) // in something of the caller's
+			x.handOver(s, v, 1, c.at)
 		}
 	}
 }

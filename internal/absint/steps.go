@@ -232,8 +232,8 @@ func (x *Interp) pruneSteps(s *State, seen *reached, roots func(*reached)) {
 	kept := make([]stepRec, 0, len(s.steps))
 	for i, st := range s.steps {
 		if keep[i] && !x.repeats(s, kept, st, seen) {
-			if n := len(kept); n > 0 && kept[n-1].op == summary.Touch && st.op == summary.Row && slices.ContainsFunc(st.args, func(v Value) bool { return sameArg(s.norm(v), s.norm(kept[n-1].args[0])) }) {
-				kept = kept[:n-1] // the call tells it as well
+			if n := len(kept); n > 0 && x.tellsOf(s, st, kept[n-1]) {
+				kept = kept[:n-1]
 			}
 			kept = append(kept, st)
 		}

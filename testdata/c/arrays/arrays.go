@@ -3,6 +3,7 @@ package arrays
 
 /*
 #cgo LDFLAGS: -lssl -lcrypto
+#include <stdlib.h>
 #include <openssl/ssl.h>
 
 static void carray_free(SSL_SESSION **v, int n) {
@@ -100,4 +101,26 @@ func goodViewOfRest(a, b *C.SSL) {
 	rest := unsafe.Slice(&v[1], 1)
 	C.SSL_SESSION_free(rest[0])
 	C.SSL_SESSION_free(v[0])
+}
+
+func badGrownList(a, b *C.SSL) {
+	p := C.calloc(1, 8)
+	*(**C.SSL_SESSION)(p) = C.SSL_get1_session(a)
+	p = C.realloc(p, 16)
+	list := (*[2]*C.SSL_SESSION)(p)
+	list[1] = C.SSL_get1_session(b)
+	C.SSL_SESSION_free(list[1])
+	C.SSL_SESSION_free(list[1]) // meant for the first // want "doublefree"
+	C.free(p)
+}
+
+func goodGrownList(a, b *C.SSL) {
+	p := C.calloc(1, 8)
+	*(**C.SSL_SESSION)(p) = C.SSL_get1_session(a)
+	p = C.realloc(p, 16)
+	list := (*[2]*C.SSL_SESSION)(p)
+	list[1] = C.SSL_get1_session(b)
+	C.SSL_SESSION_free(list[0])
+	C.SSL_SESSION_free(list[1])
+	C.free(p)
 }

@@ -76,3 +76,27 @@ func dropParked(ssl *C.SSL) {
 		C.SSL_SESSION_free(s)
 	}
 }
+
+func badParkInNew(ctx *C.SSL_CTX, from *C.SSL) *C.SSL {
+	ssl := C.SSL_new(ctx)
+	if ssl == nil {
+		return nil
+	}
+	s := C.SSL_get1_session(from) // nobody looks at this index // want "refleak"
+	if C.SSL_set_ex_data(ssl, otherIndex, unsafe.Pointer(s)) != 1 {
+		C.SSL_SESSION_free(s)
+	}
+	return ssl
+}
+
+func goodParkInNew(ctx *C.SSL_CTX, from *C.SSL) *C.SSL {
+	ssl := C.SSL_new(ctx)
+	if ssl == nil {
+		return nil
+	}
+	s := C.SSL_get1_session(from)
+	if C.SSL_set_ex_data(ssl, parkIndex, unsafe.Pointer(s)) != 1 {
+		C.SSL_SESSION_free(s)
+	}
+	return ssl
+}

@@ -179,3 +179,42 @@ func goodShared(ssl *C.SSL) {
 	h := &sharedSession{s: C.SSL_get1_session(ssl), refs: 1}
 	h.releaseAll()
 }
+
+func badGiveBackWhileOuter(s *C.SSL_SESSION, n int, more func() bool) {
+	tries := 0
+	for {
+		switch {
+		case more():
+			n++
+			continue
+		case n < 0:
+			n += 2
+			continue
+		}
+		for n > 0 { // n stays as it is
+			C.SSL_SESSION_free(s) // want "doublefree"
+			if tries++; tries > 2 {
+				return
+			}
+		}
+		return
+	}
+}
+
+func goodGiveBackWhileOuter(s *C.SSL_SESSION, n int, more func() bool) {
+	for {
+		switch {
+		case more():
+			n++
+			continue
+		case n < 0:
+			n += 2
+			continue
+		}
+		for n > 0 {
+			C.SSL_SESSION_free(s)
+			break
+		}
+		return
+	}
+}
