@@ -54,6 +54,9 @@ func vetTool(args []string) {
 		if err := gate.CheckTools(); err != nil {
 			fatal(err)
 		}
+		if args[0] == "-V=full" && printToolID(os.Stdout) {
+			return
+		}
 	}
 	unitchecker.Main(analyzers()...)
 }
