@@ -32,7 +32,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:        "follow the references of SSL_SESSION for the analyzers of its rules",
 	URL:        "https://github.com/sslref/sslref",
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(FuncFact), new(ContractFact)},
+	FactTypes:  []analysis.Fact{new(FuncFact), new(ContractFact), new(HelperFact)},
 	Run:        run,
 }
 
@@ -95,7 +95,8 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	end := probe.Begin(pass.Pkg.Path(), "gate in the pass")
 	matters := gate.Matters(pass) || modelled(pass.Pkg)
-	if end(); !matters && !probe.Forced {
+	helps := !matters && gate.Helps(pass)
+	if end(); !matters && !helps && !probe.Forced {
 		return &Result{}, nil
 	}
 	pkg, err := cgosrc.Load(pass)
@@ -107,6 +108,7 @@ func run(pass *analysis.Pass) (any, error) {
 	end()
 	end = probe.Begin(pass.Pkg.Path(), "engine")
 	f := newFlow(pass, pkg, profile)
+	f.onlyHelps = helps
 	result := &Result{}
 	certain := f.run()
 	end()

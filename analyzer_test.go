@@ -19,6 +19,7 @@ import (
 
 	"github.com/sslref/sslref"
 	"github.com/sslref/sslref/internal/summary"
+	"github.com/sslref/sslref/internal/unit"
 )
 
 // A small binding without cgo, a package that wraps sessions, and one that
@@ -158,6 +159,25 @@ func TestAcrossPackages(t *testing.T) {
 	}
 	if got, want := findings(actions["use"]), []string{"6: refleak", "17: doublefree"}; !slices.Equal(got, want) {
 		t.Errorf("use: found %v, want %v", got, want)
+	}
+}
+
+// Before anything is parsed, facts are told apart by the names that gob gives
+// their types in a file.
+func TestNamesOfFacts(t *testing.T) {
+	names := append(unit.OtherFacts[:], unit.HelperFact)
+	if len(sslref.Analyzer.FactTypes) != len(names) {
+		t.Errorf("%d types of facts, %d names", len(sslref.Analyzer.FactTypes), len(names))
+	}
+	for _, fact := range sslref.Analyzer.FactTypes {
+		gob.Register(fact)
+		var b bytes.Buffer
+		if err := gob.NewEncoder(&b).Encode(struct{ Fact analysis.Fact }{fact}); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(names, func(name string) bool { return bytes.Contains(b.Bytes(), []byte(name)) }) {
+			t.Errorf("%T has none of the names %v", fact, names)
+		}
 	}
 }
 

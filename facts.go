@@ -26,6 +26,22 @@ func (f *FuncFact) String() string {
 	return f.Summary.String()
 }
 
+// A HelperFact is what other packages learn of a function of a package that has
+// nothing to do with sessions: what becomes of those that it is handed.
+type HelperFact struct {
+	Summary summary.Func
+}
+
+// AFact marks HelperFact as a fact of the analysis framework.
+func (*HelperFact) AFact() {}
+
+// Help marks HelperFact as no reason to analyze the packages that import the
+// function's.
+func (*HelperFact) Help() {}
+
+// String describes the fact in tests and with -debug flags.
+func (f *HelperFact) String() string { return f.Summary.String() }
+
 // A ContractFact is what other packages learn of what is stated for a function
 // type or an interface's method.
 type ContractFact struct {
@@ -52,8 +68,22 @@ func (f *flow) importedContract(obj types.Object, sig *types.Signature) *contrac
 	return &fact.Contract
 }
 
+// A foreign function is one of another package that is known by a fact.
+type foreign struct {
+	*summary.Func
+	helper bool // of a package that has nothing to do with sessions
+}
+
 // imported returns the summary that another package exported for fn, or nil.
 func (f *flow) imported(fn *ssa.Function) *summary.Func {
+	if other := f.foreign(fn); other != nil {
+		return other.Func
+	}
+	return nil
+}
+
+// foreign returns what another package exported for fn, or nil.
+func (f *flow) foreign(fn *ssa.Function) *foreign {
 	obj, ok := origin(fn).Object().(*types.Func)
 	if !ok || obj.Pkg() == nil || obj.Pkg() == f.pkg.Types || obj.Pkg().Path() == f.pkg.Types.Path() {
 		return nil
@@ -61,19 +91,26 @@ func (f *flow) imported(fn *ssa.Function) *summary.Func {
 	if obj.Origin() != nil {
 		obj = obj.Origin()
 	}
-	if sum, ok := f.facts[obj]; ok {
-		return sum
+	if known, ok := f.facts[obj]; ok {
+		return known
 	}
-	var sum *summary.Func
-	if fact := new(FuncFact); f.pass.ImportObjectFact(obj, fact) {
-		if err := fact.Summary.Valid(); err != nil {
+	var known *foreign
+	var fact FuncFact
+	var help HelperFact
+	switch {
+	case f.pass.ImportObjectFact(obj, &fact):
+		known = &foreign{Func: &fact.Summary}
+	case f.pass.ImportObjectFact(obj, &help):
+		known = &foreign{Func: &help.Summary, helper: true}
+	}
+	if known != nil {
+		if err := known.Valid(); err != nil {
 			f.refuse(obj, err)
-		} else {
-			sum = &fact.Summary
+			known = nil
 		}
 	}
-	f.facts[obj] = sum
-	return sum
+	f.facts[obj] = known
+	return known
 }
 
 // refuse keeps the error for a fact on obj that can't be true. Nothing that the
@@ -113,6 +150,10 @@ func (f *flow) exportSummary(obj *types.Func, fn *ssa.Function) {
 	fact := f.fact(f.summaries[fn])
 	if f.copied > maxFact || fact.Summary.Size() > maxFact {
 		f.note(fn, "too much for other packages to be told")
+		return
+	}
+	if f.onlyHelps {
+		f.pass.ExportObjectFact(obj, &HelperFact{Summary: fact.Summary})
 		return
 	}
 	f.pass.ExportObjectFact(obj, fact)

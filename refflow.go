@@ -36,6 +36,8 @@ const (
 	perPiece  = 10 // what each piece of a function adds
 	maxBudget = 4400
 	maxAgain  = 4 // rounds until the summaries of recursive functions repeat
+	// The helpers that sessions are handed to are short.
+	helperWork = 100
 )
 
 // A flow is the dataflow over one package: functions bottom-up, states
@@ -66,9 +68,11 @@ type flow struct {
 	// facts are the summaries that other packages exported, as far as they
 	// were asked for, nil where there is none; damaged is the first that can't
 	// be.
-	facts    map[*types.Func]*summary.Func
-	damaged  error
-	deferred map[*ssa.Function]bool
+	facts   map[*types.Func]*foreign
+	damaged error
+	// onlyHelps: the package has nothing to do with sessions itself.
+	onlyHelps bool
+	deferred  map[*ssa.Function]bool
 	// partly are the functions of which not all paths were followed.
 	partly  map[*ssa.Function]bool
 	notes   []string
@@ -113,7 +117,7 @@ func newFlow(pass *analysis.Pass, pkg *cgosrc.Package, profile refmodel.Profile)
 		summaries: map[*ssa.Function]*summary.Func{}, state: map[*ssa.Function]progress{}, recursive: map[*ssa.Function]bool{},
 		violations: map[*ssa.Function][]absint.Violation{}, literals: map[*ssa.Function]*literal{}, partly: map[*ssa.Function]bool{},
 		called: map[*ssa.Function]bool{}, values: map[*ssa.Function]bool{}, deferred: map[*ssa.Function]bool{}, classes: map[string]refmodel.Class{},
-		namedTypes: map[string]types.Type{}, promises: map[*contract.Bound]*summary.Func{}, facts: map[*types.Func]*summary.Func{},
+		namedTypes: map[string]types.Type{}, promises: map[*contract.Bound]*summary.Func{}, facts: map[*types.Func]*foreign{},
 		impls: map[implKey][]absint.Implementation{},
 	}
 	for _, c := range refmodel.Classes {
@@ -274,6 +278,9 @@ func (f *flow) relevant() []*ssa.Function {
 	if probe.Forced {
 		return f.pkg.Funcs
 	}
+	if f.onlyHelps {
+		return slices.DeleteFunc(slices.Clone(f.pkg.Funcs), func(fn *ssa.Function) bool { return !isGenericExport(fn) })
+	}
 	direct := map[*ssa.Function]bool{}
 	users := map[*ssa.Function][]*ssa.Function{}
 	for _, fn := range f.pkg.Funcs {
@@ -392,12 +399,19 @@ func named(sig *types.Signature, pkg *types.Package) iter.Seq[*types.TypeName] {
 }
 
 // touches reports whether a function named in an instruction is one of the
-// API's or has a summary from another package.
+// API's or has a summary from another package that has to do with sessions.
 func (f *flow) touches(fn *ssa.Function) bool {
 	if _, _, ok := f.Row(fn); ok {
 		return true
 	}
-	return f.promised(fn) != nil || len(fn.Blocks) == 0 && f.imported(fn) != nil
+	if f.promised(fn) != nil {
+		return true
+	}
+	if len(fn.Blocks) > 0 {
+		return false
+	}
+	other := f.foreign(fn)
+	return other != nil && !other.helper
 }
 
 func (f *flow) tracksTypes(sig *types.Signature) bool {
@@ -454,6 +468,10 @@ func (f *flow) walk(fn *ssa.Function) *summary.Func {
 	end := f.watch.Start(fn)
 	bodies := absint.Bodies{}
 	sum, over := f.attempt(fn, thorough, bodies)
+	if f.onlyHelps {
+		end(over)
+		return sum
+	}
 	if f.leftToCallers && !over && fn.Parent() == nil {
 		f.attempt(fn, alone, bodies)
 		absint.Silence(sum, f.violations[fn])
@@ -525,6 +543,9 @@ func (f *flow) attempt(fn *ssa.Function, e effort, bodies absint.Bodies) (sum *s
 	f.budget = min(f.budget+perPiece*pieces(fn), maxBudget)
 	if e == bounded {
 		f.budget /= 2
+	}
+	if f.onlyHelps {
+		f.budget = helperWork
 	}
 	var x *absint.Interp
 	defer func() {

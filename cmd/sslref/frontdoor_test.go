@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -119,6 +121,27 @@ func self(t *testing.T) string {
 	return exe
 }
 
+// another returns the command with an identity of its own, for which go vet's
+// cache has nothing that others left.
+func another(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(self(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := buildID(data[:idReach])
+	if !buildIDs.MatchString(id) {
+		t.Fatalf("build ID %q", id)
+	}
+	sum := sha256.Sum256([]byte(name))
+	other := id[:len(id)-20] + base64.RawURLEncoding.EncodeToString(sum[:])[:20]
+	tool := filepath.Join(t.TempDir(), "sslref")
+	if err := os.WriteFile(tool, bytes.Replace(data, []byte(id), []byte(other), 1), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	return tool
+}
+
 // vet runs go vet -json and returns the findings as "file:line rule", sorted,
 // and the JSON.
 func (m module) vet(args ...string) (findings []string, out string) {
@@ -228,6 +251,17 @@ func TestChain(t *testing.T) {
 	expect(t, "findings of the last package and its imports", got, m.marks("sess", "caller"))
 }
 
+// What becomes of sessions in generic helpers of packages without any is known.
+func TestHelpers(t *testing.T) {
+	m := newModule(t, "helpers.txt")
+	want := m.marks("srv")
+	if len(want) != 6 {
+		t.Fatalf("%d marks", len(want))
+	}
+	got, _ := m.vet("./...")
+	expect(t, "findings", got, want)
+}
+
 // sameObjects reports whether two outputs of go vet -json have the same
 // objects, in any order: packages are done in parallel.
 func sameObjects(a, b string) bool {
@@ -254,14 +288,7 @@ func TestDeterminism(t *testing.T) {
 	var outputs []string
 	var facts [][]byte
 	for i := range 2 {
-		data, err := os.ReadFile(self(t))
-		if err != nil {
-			t.Fatal(err)
-		}
-		tool := filepath.Join(t.TempDir(), "sslref")
-		if err := os.WriteFile(tool, append(data, byte(i)), 0o777); err != nil {
-			t.Fatal(err)
-		}
+		tool := another(t, fmt.Sprint(i, time.Now()))
 		r := m.run(nil, "go", "vet", "-vettool="+tool, "-json", "-work", "./between")
 		if r.status != 0 {
 			t.Fatalf("%s%s", r.stdout, r.stderr)

@@ -99,15 +99,7 @@ func TestTerminal(t *testing.T) {
 // that behind.
 func TestProgress(t *testing.T) {
 	m := newModule(t, "chain.txt")
-	// Another tool, for which go vet's cache has nothing.
-	data, err := os.ReadFile(self(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	tool := filepath.Join(t.TempDir(), "sslref")
-	if err := os.WriteFile(tool, append(data, time.Now().String()...), 0o777); err != nil {
-		t.Fatal(err)
-	}
+	tool := another(t, time.Now().String())
 	temp := t.TempDir()
 	out := m.onTerminal(80, true, []string{"TMPDIR=" + temp, soon + "=1"}, tool, "-format=json:out.json", "./...")
 	if !regexp.MustCompile(`\d+ packages? looked at, \d+ s`).MatchString(out) {

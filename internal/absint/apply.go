@@ -472,9 +472,11 @@ func (a *application) finish(s *State) []result {
 	a.write(s)
 	for _, v := range a.c.Silent {
 		if sym, ok := a.value(s, v).(Sym); ok {
-			o := s.objs[sym].clone()
-			o.Silent = true
-			s.objs[sym] = o
+			if o := s.objs[sym]; o != nil { // not of what it made up for elements
+				o = o.clone()
+				o.Silent = true
+				s.objs[sym] = o
+			}
 		}
 	}
 	a.confirm(s)

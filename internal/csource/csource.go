@@ -130,5 +130,5 @@ func (p *Program) Signature(name string) *types.Signature {
 
 // Is reports whether fn is a function of the program, with or without a body.
 func (p *Program) Is(fn *ssa.Function) bool {
-	return p != nil && fn != nil && fn.Pkg == p.SSA
+	return p != nil && p.SSA != nil && fn != nil && fn.Pkg == p.SSA // instances of generic functions have no package
 }

@@ -3,8 +3,9 @@
 //
 // golang.org/x/tools/go/analysis/unitchecker parses and type-checks every
 // dependency of what is vetted. Hardly any has to do with sessions. A unit is
-// open if its text mentions a function or type of the table, or if one of its
-// imports left facts; the others are answered with an empty facts file.
+// open if its text mentions a function or type of the table, if one of its
+// imports left facts, or if it may help those that do; the others are answered
+// with an empty facts file.
 //
 // Since unitchecker takes the types of imports from their facts files, those
 // of answered imports are made up, for open units only, from the compiler's
@@ -26,7 +27,7 @@ func Open(u *unit.Unit) bool {
 	if !u.Skippable() {
 		return true
 	}
-	return u.MayMatter() && slices.ContainsFunc(slices.Concat(u.GoFiles, u.IgnoredFiles, u.CFiles()), mentionsTracked)
+	return u.MayMatter() && (slices.ContainsFunc(slices.Concat(u.GoFiles, u.IgnoredFiles, u.CFiles()), mentionsTracked) || u.Helps())
 }
 
 // Prepare makes an open unit ready for unitchecker: it returns the name of a

@@ -95,8 +95,10 @@ func TestOpen(t *testing.T) {
 		"package p // SSL_SESSION_free":      true,
 		"package p // SSL_OTHER ssl_state":   false,
 		"package p // SSL_OTHER, SSL_free()": true,
+		"package p\n\ntype Set[K any] []K\n": true,
 	} {
 		u := unit.Unit{
+			ModulePath:  "m",
 			GoFiles:     []string{write(t, "p.go", []byte(text))},
 			ImportMap:   map[string]string{"q": "q"},
 			PackageFile: map[string]string{"q": "q.a"},

@@ -19,10 +19,11 @@ import (
 // It is what [Open] is to a unit, for drivers that have no gate, and closer: it
 // looks at declarations instead of text. A package matters if it declares or
 // imports functions or types of the table, as cgo's or under their own names,
-// if functions of packages that it imports have facts of the pass, or if it
-// has directives.
+// if functions of packages that it imports have facts of the pass other than a
+// [Help], or if it has directives.
 func Matters(pass *analysis.Pass) bool {
-	if declaresTracked(pass.Pkg) || len(pass.AllObjectFacts()) > 0 || len(pass.AllPackageFacts()) > 0 {
+	hasFact := func(f analysis.ObjectFact) bool { _, isHelp := f.Fact.(Help); return !isHelp }
+	if declaresTracked(pass.Pkg) || slices.ContainsFunc(pass.AllObjectFacts(), hasFact) || len(pass.AllPackageFacts()) > 0 {
 		return true
 	}
 	for _, imp := range pass.Pkg.Imports() {

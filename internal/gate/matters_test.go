@@ -1,6 +1,8 @@
 package gate
 
 import (
+	"go/ast"
+	"go/parser"
 	"go/token"
 	"go/types"
 	"testing"
@@ -40,6 +42,42 @@ func TestMatters(t *testing.T) {
 		}
 		if got := Matters(pass); got != test.want {
 			t.Errorf("%s: Matters = %v", test.name, got)
+		}
+		pass.AllObjectFacts = func() []analysis.ObjectFact { return []analysis.ObjectFact{{Fact: new(help)}} }
+		if got := Matters(pass); got != (test.want && test.facts == 0) {
+			t.Errorf("%s, but with facts of helpers only: Matters = %v", test.name, got)
+		}
+	}
+}
+
+type help struct{}
+
+func (*help) AFact() {}
+func (*help) Help()  {}
+
+// Helps is what unit.Unit.Helps is, and sees all that is declared.
+func TestHelps(t *testing.T) {
+	for _, test := range []struct {
+		src, path string
+		module    *analysis.Module
+		want      bool
+	}{
+		{"func Map[T any](v []T) {}", "m/p", &analysis.Module{Path: "m"}, true},
+		{"type (\n\tSet[K comparable] map[K]bool\n)", "m/p", &analysis.Module{Path: "m"}, true},
+		{"func mapped[T any](v []T) {}", "m/p", &analysis.Module{Path: "m"}, false},
+		{"func Map(v []int) {}", "m/p", &analysis.Module{Path: "m"}, false},
+		{"func Map[T any](v []T) {}", "m/p", &analysis.Module{Path: "m", Version: "v1.2.3"}, false},
+		{"func Map[T any](v []T) {}", "slices", &analysis.Module{}, false},
+		{"func Map[T any](v []T) {}", "slices", nil, false},
+		{"func Map[T any](v []T) {}", "example.com/p", nil, true},
+	} {
+		file, err := parser.ParseFile(token.NewFileSet(), "p.go", "package p\n"+test.src, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pass := &analysis.Pass{Pkg: types.NewPackage(test.path, "p"), Files: []*ast.File{file}, Module: test.module}
+		if got := Helps(pass); got != test.want {
+			t.Errorf("%s in %s of %v: Helps = %v", test.src, test.path, test.module, got)
 		}
 	}
 }

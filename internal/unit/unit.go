@@ -84,11 +84,14 @@ func (u *Unit) Skippable() bool {
 }
 
 // MayMatter reports whether a text of the unit may mention a tracked name, a
-// question that only the reference table answers exactly. The standard library
-// does not call OpenSSL.
+// question that only the reference table answers exactly, or declares what may
+// help who does. The standard library does neither.
 func (u *Unit) MayMatter() bool {
 	if u.IsStandard() {
 		return false
+	}
+	if u.Helps() {
+		return true
 	}
 	buf := make([]byte, 32<<10) // one for all files: fresh memory costs more than reading
 	for _, file := range u.GoFiles {
@@ -259,8 +262,17 @@ func (u *Unit) hasExportData() bool {
 // indexed export format, and facts.
 const VetxMagic = "vetx"
 
-// hasFacts reports whether the facts file of an import has facts. A file that
-// cannot be understood has: whoever reads it next will say what is wrong.
+// HelperFact is the end of the name, in a facts file, of the type of facts
+// that tell what helpers do with objects that they know nothing of. Who imports
+// a helper need not be looked at for that alone.
+const HelperFact = "sslref.HelperFact"
+
+// OtherFacts are the ends of the names of all other types of facts.
+var OtherFacts = [...]string{"sslref.FuncFact", "sslref.ContractFact"}
+
+// hasFacts reports whether the facts file of an import has facts other than
+// those of helpers. A file that cannot be understood has: whoever reads it next
+// will say what is wrong.
 func hasFacts(file string) bool {
 	info, err := os.Stat(file)
 	if err != nil || info.Size() == 0 {
@@ -275,5 +287,17 @@ func hasFacts(file string) bool {
 	if _, err := io.ReadFull(f, header[:]); err != nil || string(header[:len(VetxMagic)]) != VetxMagic {
 		return true
 	}
-	return string(header[len(VetxMagic)+4:]) != "\x00\x00\x00\x00"
+	if string(header[len(VetxMagic)+4:]) == "\x00\x00\x00\x00" {
+		return false
+	}
+	data, err := io.ReadAll(f)
+	if err != nil || !bytes.Contains(data, []byte(HelperFact)) {
+		return true
+	}
+	for _, name := range OtherFacts {
+		if bytes.Contains(data, []byte(name)) {
+			return true
+		}
+	}
+	return false
 }

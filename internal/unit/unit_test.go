@@ -49,6 +49,8 @@ func TestSkippable(t *testing.T) {
 	empty := write(t, "empty.vetx", nil)
 	noFacts := write(t, "types.vetx", vetx("types", ""))
 	facts := write(t, "facts.vetx", vetx("types", "facts"))
+	helper := write(t, "helper.vetx", vetx("types", "*sslref.HelperFact"))
+	both := write(t, "both.vetx", vetx("types", "*sslref.HelperFact *sslref.FuncFact"))
 	other := write(t, "other.vetx", []byte("some other format"))
 	imports := map[string]string{"q": "q", "unsafe": "unsafe"}
 	export := map[string]string{"q": "q.a"}
@@ -60,6 +62,8 @@ func TestSkippable(t *testing.T) {
 		{"answered imports", Unit{ImportMap: imports, PackageFile: export, PackageVetx: map[string]string{"q": empty}}, true},
 		{"an import with types only", Unit{ImportMap: imports, PackageFile: export, PackageVetx: map[string]string{"q": noFacts}}, true},
 		{"an import with facts", Unit{ImportMap: imports, PackageFile: export, PackageVetx: map[string]string{"q": facts}}, false},
+		{"an import with facts of a helper", Unit{ImportMap: imports, PackageFile: export, PackageVetx: map[string]string{"q": helper}}, true},
+		{"an import that passes facts of a helper on", Unit{ImportMap: imports, PackageFile: export, PackageVetx: map[string]string{"q": both}}, false},
 		{"a facts file of another form", Unit{ImportMap: imports, PackageFile: export, PackageVetx: map[string]string{"q": other}}, false},
 		{"a facts file that is not there", Unit{ImportMap: imports, PackageFile: export, PackageVetx: map[string]string{"q": "not/there"}}, false},
 		{"no export data", Unit{ImportMap: imports, PackageVetx: map[string]string{"q": empty}}, false},
@@ -99,6 +103,31 @@ func TestMayMatter(t *testing.T) {
 	check("an import in the same module", dependency, true)
 	dependency.ModuleVersion = "v1.2.3"
 	check("an import in another module", dependency, false)
+}
+
+func TestHelps(t *testing.T) {
+	for text, want := range map[string]bool{
+		"package p\n\nfunc Map[T any](v []T) {}\n":                       true,
+		"package p\n\ntype Set[K comparable] map[K]bool\n":               true,
+		"package p\n\nfunc mapped[T any](v []T) {}\n":                    false,
+		"package p\n\ntype IDs [4]byte\n":                                false,
+		"package p\n\nvar All = Map[int]\n\nfunc F(v [4]int) []int {}\n": false,
+		"package p\n\nfunc (s *Set[K]) Add(k K) {}\n":                    false,
+		"[":        false,
+		"func F[T": false, // no form of gofmt
+	} {
+		u := Unit{GoFiles: []string{write(t, "p.go", []byte(text))}, ModulePath: "m"}
+		if got := u.Helps(); got != want {
+			t.Errorf("%q: Helps = %v", text, got)
+		}
+		u.ModuleVersion = "v1.2.3"
+		if u.Helps() {
+			t.Errorf("%q: a module that is depended on helps", text)
+		}
+	}
+	if u := (Unit{GoFiles: []string{"not/there.go"}, ModulePath: "m"}); u.Helps() {
+		t.Error("a file that isn't there helps")
+	}
 }
 
 func TestMayMention(t *testing.T) {
