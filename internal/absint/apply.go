@@ -42,7 +42,7 @@ type application struct {
 
 func (a *application) fork() *application {
 	b := *a
-	b.news, b.mems, b.added, b.fine = cloneMap(a.news), cloneMap(a.mems), cloneMap(a.added), maps.Clone(a.fine)
+	b.news, b.mems, b.added, b.entry, b.fine = cloneMap(a.news), cloneMap(a.mems), cloneMap(a.added), cloneMap(a.entry), maps.Clone(a.fine)
 	return &b
 }
 
