@@ -483,6 +483,9 @@ func (f *flow) walk(fn *ssa.Function) *summary.Func {
 	}
 	if sum.Unknown && !over && f.needed(fn) && hasLoop(fn) {
 		sum, over = f.attempt(fn, fewRounds, bodies)
+		if !sum.Unknown && !over {
+			sum = f.visits(fn, sum, bodies)
+		}
 	}
 	if (over || sum.Unknown) && f.needed(fn) {
 		sum, over = f.attempt(fn, sketch, bodies)
@@ -492,6 +495,23 @@ func (f *flow) walk(fn *ssa.Function) *summary.Func {
 		f.note(fn, "gave up: too many paths")
 	}
 	end(gaveUp)
+	return sum
+}
+
+// visits adds to sum, of a function that calls what it is handed in a loop, the
+// paths of two rounds as they are: what a visitor does in one round is often
+// told by what it finds in the next.
+func (f *flow) visits(fn *ssa.Function, sum *summary.Func, bodies absint.Bodies) *summary.Func {
+	if !slices.ContainsFunc(sum.Cases, func(c summary.Case) bool {
+		return slices.ContainsFunc(c.Steps, func(st summary.Step) bool { return st.Op == summary.Call })
+	}) {
+		return sum
+	}
+	two, over := f.attempt(fn, twoRounds, bodies)
+	if over || two.Unknown {
+		return sum
+	}
+	sum.Cases = append(sum.Cases, two.Cases...)
 	return sum
 }
 
@@ -512,11 +532,12 @@ const (
 	bounded          // paths with few rounds of loops only: what they do wrong is wrong
 	straight         // paths with one round at most
 	fewRounds        // of loops: the summary had too many cases
+	twoRounds        // at most, for the summary
 	sketch           // plain values are soon given up as well: the budget was used up
 )
 
 // mostRounds are the rounds of a loop that are followed, where that is bounded.
-var mostRounds = map[effort]int{bounded: 2, straight: 1}
+var mostRounds = map[effort]int{bounded: 2, straight: 1, twoRounds: 2}
 
 // needed reports whether anything can ask for a function's summary.
 func (f *flow) needed(fn *ssa.Function) bool {
@@ -559,14 +580,14 @@ func (f *flow) attempt(fn *ssa.Function, e effort, bodies absint.Bodies) (sum *s
 			f.note(fn, fmt.Sprintf("gave up: internal error: %v", r))
 		}
 		sum = takesAll(fn)
-		f.partly[fn] = f.partly[fn] || e != alone
+		f.partly[fn] = f.partly[fn] || e != alone && e != twoRounds
 		if e <= straight {
 			f.keep(fn, x.Found(), sum)
 		}
 	}()
 	x = &absint.Interp{
 		Env: f, Fn: fn, Bodies: bodies, Possible: f.possible, Contract: f.contracts[fn], Promises: f.promisesOf(fn),
-		Coarse: e > straight, MostRounds: mostRounds[e], NoSummary: e != thorough && e <= straight || !f.askedFor(fn),
+		Coarse: e > straight && e != twoRounds, MostRounds: mostRounds[e], NoSummary: e != thorough && e <= straight || !f.askedFor(fn),
 	}
 	x.Report = func(v absint.Violation) {
 		if e <= straight {
