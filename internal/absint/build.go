@@ -431,13 +431,28 @@ func (b *builder) writes() []summary.Write {
 				continue
 			}
 			w := summary.Write{Path: path + b.s.starred(c.path), Pos: int(c.pos)}
-			if !c.bytes {
+			if !c.bytes || b.notes(c.v) {
 				w.V = b.val(b.s.norm(c.v))
 			}
 			list = append(list, w)
 		}
 	}
 	return list
+}
+
+// notes reports whether v is a slice of the caller's with one of the caller's
+// values appended: that of a number or a string may be a key of a map.
+func (b *builder) notes(v Value) bool {
+	list, ok := b.s.norm(v).(Slice)
+	if !ok {
+		return false
+	}
+	m := b.s.mem[list.R]
+	if m == nil || m.base == nil || len(m.added) != 1 {
+		return false
+	}
+	key, isSym := b.s.norm(m.added[0]).(Sym)
+	return isSym && strings.HasPrefix(b.s.info(key).path, "p")
 }
 
 // pre lists what the path knows of the caller's values.

@@ -665,6 +665,9 @@ func (x *Interp) appendTo(s *State, t *target) Value {
 	if c, ok := add.(Const); ok && (c.K == kNil || c.K == kZero) {
 		return base
 	}
+	if b, ok := base.(Slice); ok && s.mem[b.R] == nil {
+		base = x.newSym(s, t.argT[0]) // nothing led to its memory any more
+	}
 	baseLen, addLen := x.lengthOf(s, base, t.argT[0]), x.lengthOf(s, add, t.argT[1])
 	bl, okB := baseLen.(Const)
 	al, okA := addLen.(Const)

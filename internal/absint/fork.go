@@ -259,11 +259,38 @@ func (x *Interp) next(s *State, in *ssa.Next) []*State {
 		return ways
 	}
 	s.setIter(r, intConst(min(round+1, told+1)))
-	k := x.newSym(s, kt)
+	k := x.newKey(s, kt, r)
 	path, _ := keyPath(k)
 	v := x.load(s, Addr{a.R, a.P + path}, vt)
 	s.regs[in] = &Agg{E: []Value{boolConst(true), k, v}}
 	return append(ways, s)
+}
+
+// newKey returns the next key of a loop over a map's elements: none of those
+// that it had before.
+func (x *Interp) newKey(s *State, t types.Type, r *ssa.Range) Sym {
+	k := x.newSym(s, t)
+	for before, i := range s.syms {
+		if i.ranged == r {
+			own(s, seldomRel, &s.rel)[equalKey(before, k)] = false
+		}
+	}
+	info := *s.info(k)
+	info.ranged = r
+	s.setInfo(k, info)
+	return k
+}
+
+// beginRange is told that a loop over a map's elements begins, perhaps again:
+// keys that it had before may come back.
+func (s *State) beginRange(r *ssa.Range) {
+	for k, i := range s.syms {
+		if i.ranged == r {
+			info := *i
+			info.ranged = nil
+			s.setInfo(k, info)
+		}
+	}
 }
 
 // abandonStored stops following what was stored in a container of which not

@@ -359,6 +359,7 @@ func (x *Interp) instr(s *State, in ssa.Instruction) bool {
 	case *ssa.Send:
 		x.send(s, x.eval(s, in.Chan), x.eval(s, in.X), in.X.Type(), in.Pos())
 	case *ssa.Range:
+		s.beginRange(in)
 		s.regs[in] = x.eval(s, in.X)
 	case *ssa.Defer:
 		if x.in.Synthetic == loopBody {

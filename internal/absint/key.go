@@ -366,7 +366,7 @@ func (n *namer) info(v Sym) {
 		n.sym(i.lin)
 		n.str("+", strconv.FormatInt(i.off, 10))
 	}
-	n.bools(i.counter, i.widened != nil, i.oneOf)
+	n.bools(i.counter, i.widened != nil, i.oneOf, i.ranged != nil)
 	if i.reg != 0 {
 		n.region(i.reg)
 	}

@@ -3,6 +3,7 @@ package absint
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -93,6 +94,21 @@ func allConst(keys []string) bool {
 		}
 	}
 	return true
+}
+
+// isNewKey reports whether the key that a ends with, of a map that was filled here,
+// is none of those that the map has.
+func (x *Interp) isNewKey(s *State, a Addr) bool {
+	i := strings.LastIndexByte(a.P, '[')
+	m := s.mem[a.R]
+	if i < 0 || !strings.HasPrefix(a.P[i:], "[#") || m.grown > 0 {
+		return false
+	}
+	k := keyValue(x, s, a.P[i:])
+	return !slices.ContainsFunc(elementKeys(m, a.P[:i]), func(seg string) bool {
+		is, ok := x.compare(s, token.EQL, k, keyValue(x, s, seg)).(Const)
+		return !ok || is != boolConst(false)
+	})
 }
 
 // staysKnown reports whether a key is sure to be the same one when the program

@@ -147,7 +147,7 @@ func (w *walk) follow(p place, seg string) []place {
 		if c, ok := m.cells.get(p.addr.P); ok || hasCell(m, p.addr.P) {
 			return []place{{v: boolConst(!(m.kind == input && isZeroConst(c.v)))}}
 		}
-		if m.kind == fresh && allConstKeys(m) {
+		if m.kind == fresh && (allConstKeys(m) || x.isNewKey(s, p.addr)) {
 			return []place{{v: boolConst(false)}}
 		}
 		if m.kind == input && m.path != "" && !hasAnyIndex(m.path) {

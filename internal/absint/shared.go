@@ -31,6 +31,10 @@ func (x *Interp) widenMemory(s *State) {
 				t = m.variable.Type().Underlying().(*types.Pointer).Elem()
 			}
 			if w := x.widened(s, c.v, t, way); w != c.v {
+				if old, ok := c.v.(Slice); ok {
+					// Rounds that make it shorter are followed as they are.
+					x.learn(s, w.(Slice).Len.(Sym), token.GEQ, s.norm(old.Len).(Const))
+				}
 				c.v = w
 				s.mem[r] = s.mem[r].with(seen.path, c)
 			}

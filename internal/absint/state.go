@@ -43,6 +43,9 @@ type symInfo struct {
 	// oneOf: it is what memory made here has in a place where that isn't known
 	// any more. It may be what the path had under another name.
 	oneOf bool
+	// ranged is the loop over a map's elements that the key is of, while the
+	// loop goes on: no two of its keys are the same.
+	ranged *ssa.Range
 	// fromEnd: the index of an element is counted from a length.
 	fromEnd bool
 	// path is the access path of a value that the caller passed.
