@@ -170,6 +170,10 @@ func (a *application) step(s *State, st *summary.Step) []next {
 	case summary.Escape:
 		for _, v := range st.Args {
 			for _, val := range a.values(s, v) {
+				if st.Name != "" && !x.knowsLinks(s, val) {
+					x.recordLinks(s, val, st.Name, at)
+					continue
+				}
 				x.recordEscape(s, []Value{val}, at)
 				x.escape(s, val, at)
 			}

@@ -442,9 +442,24 @@ func (x *Interp) recordOne(s *State, a Value, at Site) {
 	}
 	for _, p := range parts {
 		st := stepRec{op: summary.Escape, args: []Value{p}, pos: at.Pos}
-		if !slices.ContainsFunc(s.steps, func(o stepRec) bool { return o.op == summary.Escape && sameArg(o.args[0], p) }) {
+		if !slices.ContainsFunc(s.steps, func(o stepRec) bool { return o.op == summary.Escape && o.name == "" && sameArg(o.args[0], p) }) {
 			s.addStep(st)
 		}
+	}
+}
+
+// recordLinks notes what a function of container/list does with v, a list or an
+// element of one, that it doesn't know ([summary.Links], [summary.Unlinks]):
+// callers who know the list don't any more.
+func (x *Interp) recordLinks(s *State, v Value, what string, at Site) {
+	if what == summary.Unlinks {
+		x.takeOut(s, v)
+	}
+	same := func(o stepRec) bool {
+		return o.op == summary.Escape && (o.name == "" || o.name == what) && sameArg(o.args[0], v)
+	}
+	if !slices.ContainsFunc(s.steps, same) {
+		s.addStep(stepRec{op: summary.Escape, name: what, args: []Value{v}, pos: at.Pos})
 	}
 }
 

@@ -266,6 +266,9 @@ func (x *Interp) checkKept(s *State, results []Value) {
 		if m.kind != input && !m.escaped || strings.HasPrefix(m.path, "f") {
 			continue // captured: the enclosing function knows how long it lives
 		}
+		if m.takenOut {
+			continue
+		}
 		for _, c := range m.cells {
 			if c.dirty && !x.freedWhileKept(s, r, c.path, c) && !(c.path == "" && isParamPointee(m.path) && !s.diedIn(c.v)) {
 				x.checkKeptCell(s, r, c, results)

@@ -406,7 +406,7 @@ func (n *namer) memory(r Region) {
 	}
 	n.int(int(m.kind))
 	n.str(m.path)
-	n.bools(m.escaped, m.abandoned, m.channel)
+	n.bools(m.escaped, m.abandoned, m.channel, m.takenOut)
 	n.int(m.grown)
 	if m.base != nil {
 		n.value(m.base)

@@ -135,8 +135,13 @@ func (w *walk) follow(p place, seg string) []place {
 		}
 		return []place{{addr: a, isAddr: true, t: pointee(p)}}
 	case seg == assertedSeg:
-		if i, ok := s.norm(p.value(x, s)).(*Iface); ok {
+		switch i := s.norm(p.value(x, s)).(type) {
+		case *Iface:
 			return []place{{v: i.V, t: i.T}}
+		case Sym:
+			if t := s.info(i).dyn; t != nil {
+				return []place{{v: x.asserted(s, i, t), t: t}}
+			}
 		}
 		return nil
 	case seg == "#ok":

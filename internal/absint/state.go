@@ -105,6 +105,8 @@ type memory struct {
 	cells   cells
 	// abandoned: made here, but no longer followed element by element.
 	abandoned bool
+	// takenOut: an element of a list, or what it holds, that isn't in it any more.
+	takenOut bool
 	// grown counts elements appended under unknown indices.
 	grown int
 	// base and added tell of a slice that was appended to a slice of

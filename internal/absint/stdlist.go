@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/sslref/sslref/internal/summary"
 )
 
 // container/list and container/heap. A list is memory with its elements, in
@@ -48,7 +50,7 @@ func listEffect(full string) effect {
 			return returned(s, e), true
 		}
 		if m.kind != fresh || m.escaped {
-			return nil, false
+			return x.unknownList(s, name, t)
 		}
 		t.name = name
 		elems, ok := s.elements(a)
@@ -58,6 +60,71 @@ func listEffect(full string) effect {
 		v, ok := op(x, s, a, elems, t)
 		return returned(s, v), ok
 	}
+}
+
+// unknownList is the effect of a method of a list whose elements aren't known:
+// it has the list or an element put elsewhere, or finds one, and does nothing to
+// what elements hold.
+func (x *Interp) unknownList(s *State, name string, t *target) ([]result, bool) {
+	var v Value
+	switch name {
+	case "Len":
+		return returned(s, x.resultOf(s, t)), true
+	case "Front", "Back":
+		v = x.resultOf(s, t)
+	case "Remove":
+		e, ok := x.deref(s, t.args[1])
+		if !ok || x.knowsLinks(s, e) {
+			return nil, false
+		}
+		v = x.load(s, Addr{e.R, e.P + ".Value"}, anyInterface)
+	case "MoveToFront", "MoveToBack", "MoveBefore", "MoveAfter":
+	default:
+		return nil, false
+	}
+	for i, arg := range t.args {
+		what := summary.Links
+		if name == "Remove" && i == 1 {
+			what = summary.Unlinks
+		}
+		x.recordLinks(s, arg, what, t.at)
+	}
+	return returned(s, v), true
+}
+
+// takeOut is told that an element has been taken out of its list: whoever has the
+// list has neither it nor what it holds any more.
+func (x *Interp) takeOut(s *State, e Value) {
+	a, ok := x.deref(s, e)
+	if !ok {
+		return
+	}
+	out := func(r Region) {
+		if s.mem[r] != nil {
+			m := *s.mem[r]
+			m.takenOut = true
+			s.mem[r] = &m
+		}
+	}
+	out(a.R)
+	v := x.load(s, Addr{a.R, a.P + ".Value"}, anyInterface)
+	switch i := v.(type) {
+	case *Iface:
+		v = i.V
+	case Sym:
+		if t := s.info(i).dyn; t != nil {
+			v = x.asserted(s, i, t)
+		}
+	}
+	if held, ok := x.deref(s, v); ok {
+		out(held.R)
+	}
+}
+
+// knowsLinks reports whether v is a list, or an element, that was made here.
+func (x *Interp) knowsLinks(s *State, v Value) bool {
+	a, ok := s.norm(v).(Addr)
+	return ok && s.mem[a.R] != nil && s.mem[a.R].kind == fresh
 }
 
 // newElementOf makes an element of the list at a.
@@ -176,8 +243,12 @@ func neighbour(name string) effect {
 	step := map[string]int{"Next": 1, "Prev": -1}[name]
 	return func(x *Interp, s *State, t *target) ([]result, bool) {
 		e, ok := s.norm(t.args[0]).(Addr)
-		if !ok || step == 0 || s.mem[e.R] == nil || s.mem[e.R].kind != fresh {
+		if step == 0 {
 			return nil, false
+		}
+		if !x.knowsLinks(s, e) || !ok {
+			x.recordLinks(s, t.args[0], summary.Links, t.at)
+			return returned(s, x.resultOf(s, t)), true
 		}
 		a, inList := s.mem[e.R].cells.at(".$list").v.(Addr)
 		if !inList || s.mem[a.R] == nil || s.mem[a.R].kind != fresh || s.mem[a.R].escaped {

@@ -89,7 +89,9 @@ const (
 	Row Op = iota
 	// Call: a function value or a method of something the caller passed.
 	Call
-	// Escape: Args are handed to code that can't be known.
+	// Escape: Args are handed to code that can't be known; with the Name
+	// [Links] or [Unlinks], only lists are changed or gone through: what is
+	// known of them and of their elements' places is lost.
 	Escape
 	// TakeBack: what finalizers of Args have is the program's again.
 	TakeBack
@@ -100,6 +102,13 @@ const (
 	// Take: what Args[0], of the class Name, holds is taken out of there, and
 	// given as Res to whoever called.
 	Take
+)
+
+// The names of an Escape by a function of container/list: what changes a list or
+// goes through it, and, of an element, what takes it out of its list.
+const (
+	Links   = "links"
+	Unlinks = "unlinks"
 )
 
 // A Step is one operation.
