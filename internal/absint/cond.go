@@ -574,7 +574,7 @@ func (x *Interp) learn(s *State, v Sym, op token.Token, c Const) bool {
 			return false
 		}
 		if isNilConst(c) {
-			if info.null == no {
+			if info.null == no || s.isWritten(info.reg) {
 				return false
 			}
 			for _, w := range s.family(v) {

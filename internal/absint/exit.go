@@ -311,7 +311,7 @@ func (x *Interp) checkKeptCell(s *State, r Region, c cell, results []Value) {
 		if !x.isLoan(s, v) && !x.loanInside(s, v) && !x.loanBeside(s, v, beside, results) {
 			continue
 		}
-		if !x.besideLender(s, r, v, beside) {
+		if !x.besideLender(s, r, v, beside) || s.replacesOwned(r, c, v) {
 			x.violate(s, v, RuleEscape, KeptInMemory, Site{Pos: c.pos})
 		}
 	}
@@ -365,6 +365,23 @@ func (x *Interp) besideLender(s *State, r Region, v Sym, beside *reached) bool {
 		}
 	}
 	return false
+}
+
+// replacesOwned reports whether the function has released what was in a cell
+// before v: who has the memory does so with v. Code that notes beside it whether
+// it owns what it keeps is left alone.
+func (s *State) replacesOwned(r Region, c cell, v Sym) bool {
+	m := s.mem[r]
+	before := s.objs[s.params[m.path+s.starred(c.path)]]
+	if before == nil || !before.ReleasedHere || s.info(v).null == yes {
+		return false
+	}
+	for _, other := range m.cells {
+		if _, isConst := s.norm(other.v).(Const); other.dirty && other.path != c.path && isConst {
+			return false
+		}
+	}
+	return true
 }
 
 // rootOf returns the parameter or package variable that a path begins with.

@@ -115,6 +115,13 @@ func (x *Interp) deref(s *State, v Value) (a Addr, ok bool) {
 	return Addr{}, false
 }
 
+// isWritten reports whether the path has written to memory r: a pointer that led
+// there isn't NULL.
+func (s *State) isWritten(r Region) bool {
+	m := s.mem[r]
+	return m != nil && slices.ContainsFunc(m.cells, func(c cell) bool { return c.dirty })
+}
+
 // load reads a value of type t from a.
 func (x *Interp) load(s *State, a Addr, t types.Type) Value {
 	switch u := coretype.Of(t).(type) {

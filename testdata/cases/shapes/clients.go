@@ -176,3 +176,48 @@ func (c *client) goodForget() C.long {
 	c.sess = s
 	return C.SSL_SESSION_get_timeout(c.sess)
 }
+
+// What the field had was released as its own: so will what it has now be.
+func (c *client) badReplaceByLoan() bool {
+	s := C.SSL_get_session(c.ssl)
+	if s == nil || C.SSL_SESSION_is_resumable(s) == 0 {
+		return false
+	}
+	C.SSL_SESSION_free(c.sess)
+	c.sess = s // want "borrowescape"
+	return true
+}
+
+func (c *client) goodReplaceByLoan() bool {
+	s := C.SSL_get_session(c.ssl)
+	if s == nil || C.SSL_SESSION_is_resumable(s) == 0 || C.SSL_SESSION_up_ref(s) != 1 {
+		return false
+	}
+	C.SSL_SESSION_free(c.sess)
+	c.sess = s
+	return true
+}
+
+// A keeper notes whether it owns its session.
+type keeper struct {
+	ssl   *C.SSL
+	sess  *C.SSL_SESSION
+	owned bool
+}
+
+func (k *keeper) badNoted() {
+	if k.owned {
+		C.SSL_SESSION_free(k.sess)
+	}
+	if s := C.SSL_get_session(k.ssl); s != nil {
+		C.SSL_SESSION_free(s) // want "borrowedfree"
+	}
+	k.sess, k.owned = nil, false
+}
+
+func (k *keeper) goodNoted() {
+	if k.owned {
+		C.SSL_SESSION_free(k.sess)
+	}
+	k.sess, k.owned = C.SSL_get_session(k.ssl), false
+}
