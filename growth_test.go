@@ -55,6 +55,29 @@ func TestFactsStaySmall(t *testing.T) {
 	}
 }
 
+// The key of a key of a key isn't told: each would take twice the room.
+func TestKeysStayShort(t *testing.T) {
+	act := analyze(t, bareBinding+`
+-- use/use.go --
+package use
+
+import "example.com/lib"
+
+func Drop(over map[string]string, held map[string]*lib.SSL_SESSION, k string) {
+`+strings.Repeat("\tk = over[k]\n", 16)+`	lib.SSL_SESSION_free(held[k])
+}
+`)["use"]
+	all := facts(act)
+	if len(all) != 1 {
+		t.Fatalf("%d facts: %v", len(all), act.Result.(*sslref.Result).Notes)
+	}
+	for name, fact := range all {
+		if n := len(encode(t, fact)); n > 2000 {
+			t.Errorf("%s: %d bytes", name, n)
+		}
+	}
+}
+
 // Types that other packages can't name go there with their methods, and what
 // those return with its own. Where all lead to all, that ends early.
 func TestMethodsStayFew(t *testing.T) {

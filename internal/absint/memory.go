@@ -273,7 +273,7 @@ func (s *State) starred(p string) string {
 		}
 		j := i + strings.IndexByte(p[i:], ']')
 		index := anyIndex
-		if n, err := strconv.Atoi(p[i+2 : j]); err == nil && s.info(Sym(n)).path != "" && !hasAnyIndex(s.info(Sym(n)).path) {
+		if n, err := strconv.Atoi(p[i+2 : j]); err == nil && isKey(s.info(Sym(n)).path) {
 			index = summary.Key(s.info(Sym(n)).path, 0)
 		} else if base, off := s.base(Sym(n)); err == nil && off != 0 && (s.info(Sym(n)).fromEnd || off > 0 && !s.counts(Sym(n))) && s.passed(base) {
 			index = summary.Key(s.info(base).path, off)
@@ -294,8 +294,14 @@ func (s *State) passed(v Value) bool {
 		return false
 	}
 	base, _ := s.base(sym)
-	path := s.info(base).path
-	return path != "" && !hasAnyIndex(path)
+	return isKey(s.info(base).path)
+}
+
+// isKey reports whether what an access path leads to can be told to be a key in
+// another. The key of a key of a key isn't: each writes the one in it with twice
+// as many escapes.
+func isKey(path string) bool {
+	return path != "" && !hasAnyIndex(path) && !strings.Contains(path, `\"`)
 }
 
 // counts reports whether v is the counter of a loop, or derived from one, and

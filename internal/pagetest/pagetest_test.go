@@ -31,3 +31,11 @@ func TestMatches(t *testing.T) {
 		}
 	}
 }
+
+// What the go command downloads on one machine it has on another.
+func TestRunWithoutDownloads(t *testing.T) {
+	printed := run(t, t.TempDir(), nil, "echo one; echo 'go: downloading example.com/m v1.2.3' >&2; echo two")
+	if *printed != "one\ntwo\n" {
+		t.Errorf("%q", *printed)
+	}
+}
