@@ -14,6 +14,7 @@ import (
 // the function is too much.
 const (
 	looseAt   = 24
+	latest    = 4 // states done that one is widened with
 	blurredAt = 80
 	maxVisits = 500
 )
@@ -136,8 +137,11 @@ func (p *pending) insert(x *absint.Interp, s *absint.State) {
 		}
 	}
 	if p.detail > absint.Exact && p.visits >= 2*looseAt {
-		// What is known of plain values doesn't repeat: it is given up.
-		for _, old := range p.done[key] {
+		// What is known of plain values doesn't repeat: it is given up. The
+		// latest know no more than those before them, with which they were
+		// widened.
+		done := p.done[key]
+		for _, old := range done[max(0, len(done)-latest):] {
 			x.Widen(s, old, p.detail)
 		}
 	}
