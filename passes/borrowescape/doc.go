@@ -53,5 +53,11 @@
 //
 //	func (c *Conn) session() *C.SSL_SESSION { return C.SSL_get_session(c.ssl) }
 //
+// It isn't where the function has released what was there before: whoever
+// releases that field's sessions will do so with this one.
+//
+//	C.SSL_SESSION_free(c.sess)
+//	c.sess = C.SSL_get_session(c.ssl) // on loan: SSL_get1_session
+//
 // The finding is at the statement that lets the session out.
 package borrowescape
