@@ -88,7 +88,7 @@ func (s *State) calls() map[string]stepRec {
 // handedOn reports whether it is known that what st calls may have been called.
 func (s *State) handedOn(st stepRec) bool {
 	return slices.ContainsFunc(s.steps, func(o stepRec) bool {
-		return o.op == summary.Escape && len(o.args) == 1 && o.args[0] == st.fn
+		return o.op == summary.Escape && o.name == "" && len(o.args) == 1 && o.args[0] == st.fn
 	})
 }
 

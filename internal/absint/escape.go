@@ -319,7 +319,7 @@ func (x *Interp) abandon(s *State, v Value) {
 			x.handOver(s, sym, o.Own, Site{})
 		} else if made && x.mayBeObject(s, sym) && (s.info(sym).path != "" || s.cameFromCall(sym)) {
 			st := stepRec{op: summary.Escape, args: []Value{sym}}
-			if !slices.ContainsFunc(s.steps, func(o stepRec) bool { return o.op == summary.Escape && sameArg(o.args[0], sym) }) && !s.saidOfAll(st) {
+			if !slices.ContainsFunc(s.steps, func(o stepRec) bool { return o.op == summary.Escape && o.name == "" && sameArg(o.args[0], sym) }) && !s.saidOfAll(st) {
 				s.addStep(st)
 			}
 		}

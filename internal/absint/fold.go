@@ -257,7 +257,7 @@ func commonCalls(a, b []summary.Step) []summary.Step {
 	var list []summary.Step
 	handOn := func(st summary.Step) {
 		said := func(o summary.Step) bool {
-			return o.Op == summary.Escape && len(o.Args) == 1 && sameVal(o.Args[0], *st.Fn)
+			return o.Op == summary.Escape && o.Name == "" && len(o.Args) == 1 && sameVal(o.Args[0], *st.Fn)
 		}
 		if slices.ContainsFunc(list, said) || slices.ContainsFunc(a, said) {
 			return
@@ -323,7 +323,7 @@ func folded(a, b summary.Case, pre []summary.Pre, plainA, plainB map[string]bool
 	for _, p := range differ {
 		old := summary.Step{Op: summary.Escape, Args: []summary.Val{{Kind: summary.In, S: p}}, Res: -1}
 		if !slices.ContainsFunc(a.Steps, func(st summary.Step) bool {
-			return st.Op == summary.Escape && len(st.Args) == 1 && st.Args[0].Kind == summary.In && st.Args[0].S == p
+			return st.Op == summary.Escape && st.Name == "" && len(st.Args) == 1 && st.Args[0].Kind == summary.In && st.Args[0].S == p
 		}) {
 			a.Steps = append(a.Steps, old)
 		}

@@ -242,14 +242,14 @@ func (x *Interp) listInit(s *State, a Addr, _ []Addr, t *target) (Value, bool) {
 func neighbour(name string) effect {
 	step := map[string]int{"Next": 1, "Prev": -1}[name]
 	return func(x *Interp, s *State, t *target) ([]result, bool) {
-		e, ok := s.norm(t.args[0]).(Addr)
 		if step == 0 {
 			return nil, false
 		}
-		if !x.knowsLinks(s, e) || !ok {
+		if !x.knowsLinks(s, t.args[0]) {
 			x.recordLinks(s, t.args[0], summary.Links, t.at)
 			return returned(s, x.resultOf(s, t)), true
 		}
+		e := s.norm(t.args[0]).(Addr)
 		a, inList := s.mem[e.R].cells.at(".$list").v.(Addr)
 		if !inList || s.mem[a.R] == nil || s.mem[a.R].kind != fresh || s.mem[a.R].escaped {
 			return nil, false

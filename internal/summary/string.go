@@ -74,6 +74,9 @@ func (s Step) String() string {
 	if s.Fn != nil {
 		name = s.Fn.String() + "." + name
 	}
+	if s.Op == Escape && name != "" {
+		name = " " + name
+	}
 	name = opNames[s.Op] + name
 	text := name + "(" + strings.Join(args, ", ") + ")"
 	if s.Res >= 0 {
