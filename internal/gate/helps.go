@@ -2,9 +2,13 @@ package gate
 
 import (
 	"go/ast"
+	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/sslref/sslref/internal/unit"
 )
 
 // A Help is a fact about a function of a package that has nothing to do with
@@ -20,6 +24,9 @@ type Help interface {
 // functions and types. It is what [unit.Unit.Helps] is to a unit.
 func Helps(pass *analysis.Pass) bool {
 	if !isWorkedOn(pass) {
+		return false
+	}
+	if m := pass.Module; m != nil && slices.ContainsFunc(pass.Pkg.Imports(), func(p *types.Package) bool { return !unit.IsNear(p.Path(), m.Path) }) {
 		return false
 	}
 	for _, f := range pass.Files {

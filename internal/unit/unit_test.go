@@ -125,6 +125,13 @@ func TestHelps(t *testing.T) {
 			t.Errorf("%q: a module that is depended on helps", text)
 		}
 	}
+	set := write(t, "p.go", []byte("package p\n\ntype Set[K comparable] map[K]bool\n"))
+	for path, want := range map[string]bool{"sync/atomic": true, "example.com/m/q": true, "example.com/m": true, "example.com/mm": false, "k8s.io/api": false} {
+		u := Unit{GoFiles: []string{set}, ModulePath: "example.com/m", ImportMap: map[string]string{path: path}}
+		if got := u.Helps(); got != want {
+			t.Errorf("with an import of %s: Helps = %v", path, got)
+		}
+	}
 	if u := (Unit{GoFiles: []string{"not/there.go"}, ModulePath: "m"}); u.Helps() {
 		t.Error("a file that isn't there helps")
 	}
