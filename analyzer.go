@@ -95,7 +95,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	end := probe.Begin(pass.Pkg.Path(), "gate in the pass")
 	matters := gate.Matters(pass) || modelled(pass.Pkg)
-	helps := !matters && gate.Helps(pass)
+	helps := !matters && !probe.Forced && gate.Helps(pass)
 	if end(); !matters && !helps && !probe.Forced {
 		return &Result{}, nil
 	}
