@@ -140,7 +140,7 @@ func (x *Interp) forgetKeys(s *State) {
 				continue
 			}
 			at := Site{Pos: c.pos}
-			x.checkKeptCell(s, r, c, nil)
+			x.checkKeptCell(s, r, c, s.besides(r), nil)
 			x.recordEscape(s, []Value{c.v}, at)
 			kept := newReached()
 			kept.stayOut = true

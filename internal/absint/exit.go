@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -269,9 +270,10 @@ func (x *Interp) checkKept(s *State, results []Value) {
 		if m.takenOut {
 			continue
 		}
+		beside := s.besides(r)
 		for _, c := range m.cells {
 			if c.dirty && !x.freedWhileKept(s, r, c.path, c) && !(c.path == "" && isParamPointee(m.path) && !s.diedIn(c.v)) {
-				x.checkKeptCell(s, r, c, results)
+				x.checkKeptCell(s, r, c, beside, results)
 			}
 		}
 	}
@@ -290,15 +292,22 @@ func (s *State) diedIn(v Value) bool {
 	return ok && s.objs[sym].Death == LoanEnded
 }
 
-func (x *Interp) checkKeptCell(s *State, r Region, c cell, results []Value) {
-	inCell := newReached()
+// besides returns what finds all that can be reached from memory r, once: most
+// memory keeps nothing of which that is asked.
+func (s *State) besides(r Region) func() *reached {
+	return sync.OnceValue(func() *reached {
+		all := newReached()
+		s.reachRegion(r, "", all)
+		return all
+	})
+}
+
+// checkKeptCell reports the loans in cell c of memory r, which keeps beside.
+func (x *Interp) checkKeptCell(s *State, r Region, c cell, beside func() *reached, results []Value) {
+	inCell := x.scratch()
+	defer x.done(inCell)
 	inCell.stayOut = true
 	s.reach(c.v, inCell)
-	if len(inCell.order) == 0 {
-		return
-	}
-	beside := newReached()
-	s.reachRegion(r, "", beside)
 	for _, v := range inCell.order {
 		o := s.objs[v]
 		if o == nil {
@@ -311,7 +320,7 @@ func (x *Interp) checkKeptCell(s *State, r Region, c cell, results []Value) {
 		if !x.isLoan(s, v) && !x.loanInside(s, v) && !x.loanBeside(s, v, beside, results) {
 			continue
 		}
-		if !x.besideLender(s, r, v, beside) || s.replacesOwned(r, c, v) {
+		if !x.besideLender(s, r, v, beside()) || s.replacesOwned(r, c, v) {
 			x.violate(s, v, RuleEscape, KeptInMemory, Site{Pos: c.pos})
 		}
 	}
@@ -325,13 +334,13 @@ func (x *Interp) loanInside(s *State, v Sym) bool {
 
 // loanBeside reports whether v is a loan but for references that the caller gets
 // with another pointer to the object.
-func (x *Interp) loanBeside(s *State, v Sym, beside *reached, results []Value) bool {
+func (x *Interp) loanBeside(s *State, v Sym, beside func() *reached, results []Value) bool {
 	if o := s.objs[v]; !o.tracked() || o.Silent || o.Death != Alive || s.info(v).null == yes || len(s.holders(v)) == 0 {
 		return false
 	}
 	for _, w := range s.family(v) {
 		o := s.objs[w]
-		if o.Ext || o.Own > 0 && (w == v || beside.syms[w] || !returnedAs(s, w, results)) {
+		if o.Ext || o.Own > 0 && (w == v || beside().syms[w] || !returnedAs(s, w, results)) {
 			return false
 		}
 	}

@@ -66,20 +66,23 @@ func (x *Interp) ending(s *State, results []Value, c summary.Case) ending {
 			e.onCaller = e.onCaller || slices.ContainsFunc(st.args, s.fromCaller)
 		}
 	}
-	e.shape = x.shape(s, results, c, func(Value) bool { return false })
-	e.core = x.shape(s, results, c, func(v Value) bool { return x.isInert(s, v) })
 	for _, v := range results {
 		e.inert = append(e.inert, x.isInert(s, v))
+	}
+	e.shape = x.shape(s, results, c, nil)
+	e.core = e.shape
+	if slices.Contains(e.inert, true) {
+		e.core = x.shape(s, results, c, e.inert)
 	}
 	return e
 }
 
 // shape renders what a caller sees of a path but for plain values, and for the
-// results that leaveOut says.
-func (x *Interp) shape(s *State, results []Value, c summary.Case, leaveOut func(Value) bool) string {
+// results that leaveOut marks, if it isn't nil.
+func (x *Interp) shape(s *State, results []Value, c summary.Case, leaveOut []bool) string {
 	n := &namer{x: x, s: s, syms: map[Sym]int{}, regions: map[Region]int{}, detail: Blurred}
-	for _, v := range results {
-		if leaveOut(v) {
+	for i, v := range results {
+		if leaveOut != nil && leaveOut[i] {
 			n.str("\n-")
 			continue
 		}
