@@ -401,7 +401,10 @@ func (x *Interp) recordEscape(s *State, args []Value, at Site) {
 // recordWritten notes that what the function has written to the caller's memory
 // is handed on with v, which leads there: the caller doesn't know it to be there.
 func (x *Interp) recordWritten(s *State, v Value, at Site) {
-	for _, r := range s.handedWith(v).regionOrder {
+	seen := x.scratch()
+	defer x.done(seen)
+	s.handedWith(v, seen)
+	for _, r := range seen.regionOrder {
 		if m := s.mem[r]; m != nil && m.kind == input {
 			for _, c := range m.cells {
 				if c.dirty && c.v != nil {
@@ -412,20 +415,24 @@ func (x *Interp) recordWritten(s *State, v Value, at Site) {
 	}
 }
 
-// handedWith returns what code that gets v can reach.
-func (s *State) handedWith(v Value) *reached {
-	seen := newReached()
+// handedWith adds to seen what code that gets v can reach.
+func (s *State) handedWith(v Value, seen *reached) {
 	if s.madeHere(v) {
 		s.reachThrough(v, seen)
 	} else {
 		s.reach(v, seen)
 	}
-	return seen
 }
 
 // recordOne is recordEscape for a value, without what was written behind it.
 func (x *Interp) recordOne(s *State, a Value, at Site) {
-	seen := s.handedWith(a)
+	madeHere := s.madeHere(a)
+	if !madeHere && s.escapeNoted(a) {
+		return
+	}
+	seen := x.scratch()
+	defer x.done(seen)
+	s.handedWith(a, seen)
 	var parts []Value
 	for _, sym := range seen.order {
 		if p := s.info(sym).path; s.objs[sym] != nil || p != "" && !strings.HasPrefix(p, "g:") && pointerLike(s.info(sym).typ) {
@@ -437,15 +444,19 @@ func (x *Interp) recordOne(s *State, a Value, at Site) {
 			parts = append(parts, Addr{R: r})
 		}
 	}
-	if len(parts) > 0 && !s.madeHere(a) {
+	if len(parts) > 0 && !madeHere {
 		parts = []Value{a}
 	}
 	for _, p := range parts {
-		st := stepRec{op: summary.Escape, args: []Value{p}, pos: at.Pos}
-		if !slices.ContainsFunc(s.steps, func(o stepRec) bool { return o.op == summary.Escape && o.name == "" && sameArg(o.args[0], p) }) {
-			s.addStep(st)
+		if !s.escapeNoted(p) {
+			s.addStep(stepRec{op: summary.Escape, args: []Value{p}, pos: at.Pos})
 		}
 	}
+}
+
+// escapeNoted reports whether the path has noted that v escapes.
+func (s *State) escapeNoted(v Value) bool {
+	return slices.ContainsFunc(s.steps, func(o stepRec) bool { return o.op == summary.Escape && o.name == "" && sameArg(o.args[0], v) })
 }
 
 // recordLinks notes what a function of container/list does with v, a list or an
