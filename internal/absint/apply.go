@@ -138,7 +138,7 @@ func (a *application) steps(s *State, i int) []result {
 		return a.finish(s)
 	}
 	var rs []result
-	for way, n := range a.step(s, &a.c.Steps[i]) {
+	for way, n := range a.anyStep(s, &a.c.Steps[i]) {
 		if way > 0 {
 			a.x.Work(n.s.size()) // each goes through all steps that are left
 		}
@@ -153,6 +153,21 @@ type next struct {
 	s *State
 }
 
+// anyStep applies a step, which may be one of a goroutine that the callee starts.
+func (a *application) anyStep(s *State, st *summary.Step) []next {
+	if !st.Async {
+		return a.step(s, st)
+	}
+	was, before := s.async, maps.Clone(s.objs)
+	s.async = true
+	ways := a.step(s, st)
+	for _, n := range ways {
+		n.s.async = was
+		n.s.endsElsewhere(before, Addr{})
+	}
+	return ways
+}
+
 // step applies one step of the callee's path at the place of the call.
 func (a *application) step(s *State, st *summary.Step) []next {
 	x := a.x
@@ -163,9 +178,6 @@ func (a *application) step(s *State, st *summary.Step) []next {
 			at.What = a.t.at.What
 		}
 	}
-	was := s.async
-	s.async = was || st.Async
-	defer func() { s.async = was }()
 	switch st.Op {
 	case summary.Escape:
 		for _, v := range st.Args {

@@ -618,6 +618,7 @@ func (x *Interp) later(s *State, t *target) (left []Sym) {
 	s.async = was
 	s.addStep(stepRec{op: summary.Later, finalizer: t.finalizer, fn: t.fn, args: t.args, pos: t.at.Pos})
 	after := rs[best].s
+	after.endsElsewhere(before, Addr{})
 	for v, b := range before {
 		o := after.objs[v]
 		if o == nil {
@@ -753,8 +754,8 @@ func (x *Interp) goCall(s *State, t *target, until Addr) []result {
 		}
 	}
 	whole := s.fork()
-	was, wasUntil := s.async, s.until
-	s.async, s.until = true, until
+	was := s.async
+	s.async = true
 	rs := x.call(s, t)
 	if len(rs) == 0 {
 		// It never returns: what it was given is its for good.
@@ -765,7 +766,8 @@ func (x *Interp) goCall(s *State, t *target, until Addr) []result {
 		return returned(whole, nil)
 	}
 	for i := range rs {
-		rs[i].s.async, rs[i].s.until = was, wasUntil
+		rs[i].s.async = was
+		rs[i].s.endsElsewhere(whole.objs, until)
 		rs[i].v, rs[i].exit = nil, summary.Return
 	}
 	return rs

@@ -211,9 +211,7 @@ type State struct {
 	// sawRecover: the path has called recover.
 	sawRecover bool
 	async      bool
-	// until is what the goroutine that is followed tells of its end by.
-	until   Addr
-	inDefer *ssa.Defer
+	inDefer    *ssa.Defer
 	// waitEscapes are loans given to goroutines, until something waits.
 	waitEscapes []escapeRec
 	// lost are references that nothing leads to any more.

@@ -240,8 +240,7 @@ func (x *Interp) release(s *State, v Sym, at Site) {
 		c := o.clone()
 		c.Own--
 		c.Refs = given(c.Refs, at)
-		c.ReleasedHere, c.Async = true, c.Async || s.async
-		c.Until = s.until
+		c.ReleasedHere = true
 		s.objs[v] = c
 		s.event(EvRelease, v, at)
 		x.dieIfLast(s, v, Released, at)
@@ -321,8 +320,6 @@ func (x *Interp) dieIfLast(s *State, v Sym, how Death, at Site) {
 			continue
 		}
 		c.Death, c.DeathAt, c.Deferred = how, at, s.inDefer != nil
-		c.Async = c.Async || s.async
-		c.Until = s.until
 		s.objs[w] = c
 		x.endLoans(s, w, 0, at)
 	}

@@ -77,6 +77,20 @@ func (x *Interp) outer(s *State, f *Fn, args []Value, v ssa.Value) (Addr, bool) 
 	return a, ok
 }
 
+// endsElsewhere marks what another goroutine, which tells of its end by until,
+// has released since before: for all but itself, at a time that isn't known.
+func (s *State) endsElsewhere(before map[Sym]*Object, until Addr) {
+	for v, o := range s.objs {
+		b := before[v]
+		if o == b || o.Async || !o.ReleasedHere && o.Death == Alive || b != nil && b.ReleasedHere == o.ReleasedHere && b.Death == o.Death && b.Own == o.Own {
+			continue
+		}
+		c := o.clone()
+		c.Async, c.Until = true, until
+		s.objs[v] = c
+	}
+}
+
 // joined is told that the path has waited for v: the goroutines that it tells
 // of have ended, and what they released is gone.
 func (x *Interp) joined(s *State, v Value) {

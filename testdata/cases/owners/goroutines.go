@@ -166,6 +166,63 @@ func goodWaitGroupFreesTwice(ssl *C.SSL) {
 	C.SSL_SESSION_free(s)
 }
 
+func badGoUsesItsOwnFreed(ssl *C.SSL, have *C.SSL_SESSION) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s := C.SSL_SESSION_dup(have)
+		if s == nil {
+			return
+		}
+		C.SSL_SESSION_free(s)
+		C.SSL_set_session(ssl, s) // the same goroutine has freed it // want "useafterfree"
+	}()
+	<-done
+}
+
+func goodGoUsesItsOwnFreed(ssl *C.SSL, have *C.SSL_SESSION) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s := C.SSL_SESSION_dup(have)
+		if s == nil {
+			return
+		}
+		C.SSL_set_session(ssl, s)
+		C.SSL_SESSION_free(s)
+	}()
+	<-done
+}
+
+// setAndFree hands a session over to ssl.
+func setAndFree(ssl *C.SSL, s *C.SSL_SESSION, done chan<- struct{}) {
+	C.SSL_set_session(ssl, s)
+	C.SSL_SESSION_free(s)
+	close(done)
+}
+
+func badGoUsesGiven(ssl *C.SSL) {
+	s := C.SSL_get1_session(ssl)
+	if s == nil {
+		return
+	}
+	done := make(chan struct{})
+	go setAndFree(ssl, s, done)
+	<-done
+	C.SSL_SESSION_free(s) // gone with the goroutine's last step // want "doublefree"
+}
+
+// The goroutine has the reference.
+func goodGoUsesGiven(ssl *C.SSL) {
+	s := C.SSL_get1_session(ssl)
+	if s == nil {
+		return
+	}
+	done := make(chan struct{})
+	go setAndFree(ssl, s, done)
+	<-done
+}
+
 func badSSLFreedUnderGoroutine(ctx *C.SSL_CTX) {
 	ssl := C.SSL_new(ctx)
 	if ssl == nil || C.SSL_connect(ssl) != 1 {
