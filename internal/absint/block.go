@@ -42,7 +42,11 @@ func (x *Interp) Enter(s *State, pred, b *ssa.BasicBlock) bool {
 		}
 		n := x.nextRound(s, pred, b)
 		widen := n > exactRounds || x.Coarse && n > 1
-		if n > maxRounds || x.MostRounds > 0 && n > x.MostRounds+1 || n > 1 && s.deferredAgain() > maxDeferred {
+		if n > maxRounds {
+			return false
+		}
+		enough := x.MostRounds > 0 && n > x.MostRounds+1 || n > 1 && s.deferredAgain() > maxDeferred
+		if !x.stillCounted(s, b, phis) && enough {
 			return false
 		}
 		s.walkedRound(b)

@@ -56,6 +56,9 @@ func blocksByHead(fn *ssa.Function) map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool
 type round struct {
 	head *ssa.BasicBlock
 	n    int // 1 is the first
+	// counted: the path couldn't leave the loop so far, as both what counts its
+	// rounds and how many there are is known.
+	counted bool
 }
 
 // round returns which round of the loop with head b the path is in, 0 where b is
@@ -88,8 +91,39 @@ func (x *Interp) nextRound(s *State, pred, b *ssa.BasicBlock) int {
 		s.rounds[i].n++
 		return s.rounds[i].n
 	}
-	s.rounds = append(s.rounds, round{b, 1})
+	s.rounds = append(s.rounds, round{head: b, n: 1})
 	return 1
+}
+
+// stillCounted tells, of the loop with head b that is entered with the values of
+// its phis, whether it was counted in the rounds before this one, and notes
+// whether it is now.
+func (x *Interp) stillCounted(s *State, b *ssa.BasicBlock, phis []Value) bool {
+	for i, r := range s.rounds {
+		if r.head == b {
+			end, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+			s.rounds[i].counted = ok && (r.n == 1 || r.counted) && x.isCounted(s, b, phis, end.Cond)
+			return r.n > 1 && r.counted
+		}
+	}
+	return false
+}
+
+// isCounted reports whether v, a part of the condition at the end of head b, is
+// known as soon as b is entered.
+func (x *Interp) isCounted(s *State, b *ssa.BasicBlock, phis []Value, v ssa.Value) bool {
+	if in, ok := v.(ssa.Instruction); ok && in.Block() == b {
+		switch in := in.(type) {
+		case *ssa.BinOp:
+			return x.isCounted(s, b, phis, in.X) && x.isCounted(s, b, phis, in.Y)
+		case *ssa.Phi:
+			_, ok := s.norm(phis[slices.Index(b.Instrs, ssa.Instruction(in))]).(Const)
+			return ok
+		}
+		return false
+	}
+	_, ok := s.norm(x.eval(s, v)).(Const)
+	return ok
 }
 
 // leave is told that control goes from block b to another. A counter stands for

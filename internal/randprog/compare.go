@@ -51,7 +51,7 @@ func Compare(truth, may []Finding, reports []Report) []Difference {
 
 // reported reports whether r says v.
 func (v Finding) reported(r Report) bool {
-	return (v.Rule == "" || r.Rule == v.Rule || r.Rule == v.Also) && slices.Contains(v.Lines, r.Line)
+	return (v.Rule == "" || r.Rule == v.Rule || slices.Contains(v.Also, r.Rule)) && slices.Contains(v.Lines, r.Line)
 }
 
 // covered reports whether what is reported stands for v: a leak of a session

@@ -224,7 +224,7 @@ func (r *run) eitherName(s value) {
 	for _, t := range r.holds {
 		if t.upRef && t.via == s.tok && t.whose == released {
 			last := &r.findings[len(r.findings)-1]
-			last.Also = "doublefree"
+			last.Also = append(last.Also, "doublefree")
 		}
 	}
 }
@@ -251,7 +251,11 @@ func (r *run) get(x value, owned bool) value {
 		r.realms[s] = true
 	}
 	r.loose[s] = r.loose[x.conn]
-	return r.hold(s, owned)
+	v := r.hold(s, owned)
+	if !owned {
+		v.tok.lender = x.conn
+	}
+	return v
 }
 
 // read is a look at what a pointer into a session points to.
@@ -377,7 +381,7 @@ func (r *run) keep(s value) {
 	case !s.sess.Alive():
 		r.dead(s)
 	default:
-		r.hand(s, r.lines(), "borrowescape")
+		r.hand(s, true)
 	}
 }
 
@@ -391,23 +395,75 @@ func (r *run) dead(s value) {
 	r.find(rule, r.lines()...)
 }
 
-// hand hands s over; rule is what is wrong if there is no reference for that.
-func (r *run) hand(s value, lines []int, rule string) {
+// hand hands s over. Without a reference for that what it is called is said in
+// the end ([run.borrowed]), if escape is set: one may be added after that.
+func (r *run) hand(s value, escape bool) {
 	t := r.reference(s)
 	switch {
 	case t != nil:
 		t.whose, t.gone = handed, r.lines()
-	case s.tok.whose == handed || slices.ContainsFunc(r.holds, func(t *hold) bool { return t.via == s.tok && t.whose == handed }):
+	case r.handed(s.sess):
 		panic(unclear("handed over twice"))
-	case slices.ContainsFunc(r.holds, func(t *hold) bool { return t.sess == s.sess && t.whose == mine }):
-		// A count can't tell which of the two was meant.
+	case r.beside(s):
 		panic(unclear("handed over beside another reference"))
-	case len(r.refused[s.sess]) > 0:
-		r.bad[s.sess] = true
-		r.find("uncheckedref", r.refused[s.sess]...)
-	case rule != "":
-		r.bad[s.sess] = true
-		r.find(rule, lines...)
-		r.findings[len(r.findings)-1].Maybe = r.loose[s.sess]
+	case escape:
+		r.kept = append(r.kept, keeping{s, r.lines()})
 	}
+}
+
+// handed reports whether a reference to the session is somebody else's now: it
+// may be what others who get the session stand on.
+func (r *run) handed(s *refmodel.SessionObject) bool {
+	return slices.ContainsFunc(r.holds, func(t *hold) bool { return t.sess == s && t.whose == handed })
+}
+
+// beside reports whether the function has another reference than that of s to
+// its session: a count can't tell which of the two was meant.
+func (r *run) beside(s value) bool {
+	return slices.ContainsFunc(r.holds, func(t *hold) bool { return t.sess == s.sess && t.whose == mine })
+}
+
+// A keeping is a session that was stored where it outlives the function,
+// without a reference for that.
+type keeping struct {
+	value
+	lines []int
+}
+
+// borrowed decides, when the function is through, what is wrong with the
+// sessions that it has kept without a reference. What has gone wrong with one
+// otherwise is to be named.
+func (r *run) borrowed() {
+	for _, k := range r.kept {
+		t := r.reference(k.value)
+		switch {
+		case r.bad[k.sess]:
+			r.findings = append(r.findings, Finding{Rule: "borrowescape", Lines: k.lines, Maybe: true})
+		case t != nil:
+			t.whose, t.gone = handed, k.lines
+		case r.handed(k.sess):
+			panic(unclear("handed over twice"))
+		case r.beside(k.value):
+			panic(unclear("handed over beside another reference"))
+		case len(r.refused[k.sess]) > 0:
+			r.bad[k.sess] = true
+			r.find("uncheckedref", r.refused[k.sess]...)
+		default:
+			r.bad[k.sess] = true
+			r.find("borrowescape", r.keepings(k.sess)...)
+			r.findings[len(r.findings)-1].Maybe = r.loose[k.sess]
+		}
+	}
+}
+
+// keepings returns where a session was kept without a reference: one place is to
+// be named.
+func (r *run) keepings(s *refmodel.SessionObject) []int {
+	var lines []int
+	for _, k := range r.kept {
+		if k.sess == s {
+			lines = append(lines, k.lines...)
+		}
+	}
+	return lines
 }

@@ -108,6 +108,7 @@ func (r *run) end() {
 	default:
 		r.leave(*r.result)
 	}
+	r.borrowed()
 	for _, s := range r.objects() {
 		switch {
 		case r.bad[s]:
@@ -125,7 +126,7 @@ func (r *run) end() {
 // leave is what happens to the result.
 func (r *run) leave(s value) {
 	if s.sess.Alive() {
-		r.hand(s, nil, "")
+		r.hand(s, false)
 		return
 	}
 	// A deferred call ended it.
@@ -135,9 +136,13 @@ func (r *run) leave(s value) {
 	}
 	r.bad[s.sess] = true
 	r.find(rule, r.resultAt)
+	found := &r.findings[len(r.findings)-1]
 	if s.tok.whose == lent {
 		// What it was lent by may be gone as well.
-		r.findings[len(r.findings)-1].Also = "staleborrow"
+		found.Also = append(found.Also, "staleborrow")
+	}
+	if c := s.tok.lender; c != nil && !c.Alive() {
+		found.Also = append(found.Also, "borrowescape")
 	}
 }
 

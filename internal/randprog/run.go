@@ -65,17 +65,20 @@ type hold struct {
 	whose holder
 	// upRef: by SSL_SESSION_up_ref, which gives no pointer of its own.
 	upRef bool
+	// lender is the connection that a loan is from, nil if that isn't known.
+	lender *refmodel.ConnObject
 	// via is the hold whose pointer SSL_SESSION_up_ref was given.
 	via *hold
 	// gone are the lines where it was released or handed over.
 	gone []int
 }
 
-// A Finding is something wrong with a function: Rule on one of Lines, or Also,
-// where two names are right.
+// A Finding is something wrong with a function: Rule on one of Lines, or one of
+// Also, where several names are right.
 type Finding struct {
-	Rule, Also string
-	Lines      []int
+	Rule  string
+	Also  []string
+	Lines []int
 	// Maybe: it need not be reported. Without a rule any may be.
 	Maybe bool
 }
@@ -106,6 +109,7 @@ type run struct {
 	// line is that of the statement under way, of the function itself.
 	line    int
 	holds   []*hold
+	kept    []keeping
 	bad     map[*refmodel.SessionObject]bool
 	killed  map[*refmodel.SessionObject]string
 	refused map[*refmodel.SessionObject][]int

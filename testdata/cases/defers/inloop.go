@@ -153,3 +153,49 @@ func goodDeferredLoop(conns []*C.SSL) error {
 	fmt.Println(len(all))
 	return nil
 }
+
+// retries is how often the handshakes below are tried.
+const retries = 6
+
+func badAfterCountedDefers(ssl *C.SSL) {
+	for range retries {
+		s := C.SSL_get1_session(ssl)
+		defer C.SSL_SESSION_free(s)
+	}
+	s := C.SSL_get1_session(ssl) // none of the deferred calls has it // want "refleak"
+	if s != nil {
+		C.SSL_SESSION_set_timeout(s, 30)
+	}
+}
+
+func goodAfterCountedDefers(ssl *C.SSL) {
+	for range retries {
+		s := C.SSL_get1_session(ssl)
+		defer C.SSL_SESSION_free(s)
+	}
+	s := C.SSL_get1_session(ssl)
+	if s != nil {
+		C.SSL_SESSION_set_timeout(s, 30)
+	}
+	C.SSL_SESSION_free(s)
+}
+
+func badAfterDefersOfPairs(ssl *C.SSL, others [2][2]*C.SSL) *C.SSL_SESSION {
+	for _, pair := range others {
+		for _, other := range pair {
+			defer C.SSL_free(other)
+		}
+	}
+	defer C.SSL_free(ssl)
+	return C.SSL_get_session(ssl) // want "borrowescape"
+}
+
+func goodAfterDefersOfPairs(ssl *C.SSL, others [2][2]*C.SSL) *C.SSL_SESSION {
+	for _, pair := range others {
+		for _, other := range pair {
+			defer C.SSL_free(other)
+		}
+	}
+	defer C.SSL_free(ssl)
+	return C.SSL_get1_session(ssl)
+}
