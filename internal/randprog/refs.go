@@ -126,6 +126,14 @@ func (r *run) find(rule string, lines ...int) {
 	r.findings = append(r.findings, Finding{Rule: rule, Lines: lines})
 }
 
+// spoil finds something wrong with session s, the first thing: what comes of it
+// isn't looked at.
+func (r *run) spoil(s *refmodel.SessionObject, rule string, lines ...int) *Finding {
+	r.find(rule, lines...)
+	r.bad[s], r.first[s] = true, len(r.findings)
+	return &r.findings[len(r.findings)-1]
+}
+
 // fail makes the next call of a function fail.
 func (r *run) fail(name string) {
 	if err := r.world.FailNth(name, 1); err != nil {
@@ -195,21 +203,20 @@ func (r *run) violation(v *refmodel.Violation, s value) {
 	case r.bad[s.sess]:
 		return
 	}
-	r.bad[s.sess] = true
 	switch {
 	case frees(v) && s.tok.whose == released:
 		// The model's counts don't tell whose the reference was.
-		r.find("doublefree", r.lines()...)
+		r.spoil(s.sess, "doublefree", r.lines()...)
 	case v.Rule == refmodel.UncheckedRef && len(r.refused[s.sess]) > 0:
-		r.find("uncheckedref", r.refused[s.sess]...)
+		r.spoil(s.sess, "uncheckedref", r.refused[s.sess]...)
 	case v.Rule == refmodel.UncheckedRef:
 		// A reference that a failed up_ref, looked at, did not give.
-		r.find("borrowedfree", r.lines()...)
+		r.spoil(s.sess, "borrowedfree", r.lines()...)
 	case frees(v) && s.tok.whose == lent:
-		r.find("borrowedfree", r.lines()...)
+		r.spoil(s.sess, "borrowedfree", r.lines()...)
 		r.eitherName(s)
 	default:
-		r.find(string(v.Rule), r.lines()...)
+		r.spoil(s.sess, string(v.Rule), r.lines()...)
 	}
 }
 
@@ -380,6 +387,9 @@ func (r *run) keep(s value) {
 	case s.sess == nil || r.bad[s.sess]:
 	case !s.sess.Alive():
 		r.dead(s)
+		if v := &r.findings[len(r.findings)-1]; s.tok.whose == lent {
+			v.Also = append(v.Also, "borrowescape")
+		}
 	default:
 		r.hand(s, true)
 	}
@@ -391,8 +401,7 @@ func (r *run) dead(s value) {
 	if r.killed[s.sess] == "SSL_SESSION_free" {
 		rule = "useafterfree"
 	}
-	r.bad[s.sess] = true
-	r.find(rule, r.lines()...)
+	r.spoil(s.sess, rule, r.lines()...)
 }
 
 // hand hands s over. Without a reference for that what it is called is said in
@@ -431,14 +440,19 @@ type keeping struct {
 }
 
 // borrowed decides, when the function is through, what is wrong with the
-// sessions that it has kept without a reference. What has gone wrong with one
-// otherwise is to be named.
+// sessions that it has kept without a reference. Where something else has gone
+// wrong with one, either is to be named.
 func (r *run) borrowed() {
 	for _, k := range r.kept {
 		t := r.reference(k.value)
 		switch {
 		case r.bad[k.sess]:
 			r.findings = append(r.findings, Finding{Rule: "borrowescape", Lines: k.lines, Maybe: true})
+			if first := r.first[k.sess]; first > 0 {
+				v := &r.findings[first-1]
+				v.Also = append(v.Also, "borrowescape")
+				v.Lines = append(v.Lines, k.lines...)
+			}
 		case t != nil:
 			t.whose, t.gone = handed, k.lines
 		case r.handed(k.sess):
@@ -446,12 +460,9 @@ func (r *run) borrowed() {
 		case r.beside(k.value):
 			panic(unclear("handed over beside another reference"))
 		case len(r.refused[k.sess]) > 0:
-			r.bad[k.sess] = true
-			r.find("uncheckedref", r.refused[k.sess]...)
+			r.spoil(k.sess, "uncheckedref", r.refused[k.sess]...)
 		default:
-			r.bad[k.sess] = true
-			r.find("borrowescape", r.keepings(k.sess)...)
-			r.findings[len(r.findings)-1].Maybe = r.loose[k.sess]
+			r.spoil(k.sess, "borrowescape", r.keepings(k.sess)...).Maybe = r.loose[k.sess]
 		}
 	}
 }

@@ -53,8 +53,7 @@ func (r *run) refuse(t *hold) {
 			if t.whose == handed {
 				rule = "borrowescape"
 			}
-			r.find(rule, t.gone...)
-			r.bad[t.sess] = true
+			r.spoil(t.sess, rule, t.gone...)
 			return
 		}
 		r.holds[i].whose = t.whose
@@ -134,9 +133,7 @@ func (r *run) leave(s value) {
 	if r.killed[s.sess] == "SSL_SESSION_free" {
 		rule = "useafterfree"
 	}
-	r.bad[s.sess] = true
-	r.find(rule, r.resultAt)
-	found := &r.findings[len(r.findings)-1]
+	found := r.spoil(s.sess, rule, r.resultAt)
 	if s.tok.whose == lent {
 		// What it was lent by may be gone as well.
 		found.Also = append(found.Also, "staleborrow")
@@ -148,7 +145,7 @@ func (r *run) leave(s value) {
 
 // leaks finds the references to s that nobody has.
 func (r *run) leaks(s *refmodel.SessionObject) {
-	n, lost := 0, [][]int(nil)
+	n, lost, given := 0, [][]int(nil), []Finding(nil)
 	for _, t := range r.holds {
 		if t.sess != s {
 			continue
@@ -156,15 +153,20 @@ func (r *run) leaks(s *refmodel.SessionObject) {
 		if t.whose == mine || t.whose == handed {
 			n++
 		}
-		if t.whose == mine {
+		switch t.whose {
+		case mine:
 			lost = append(lost, t.lines)
+		case released:
+			given = append(given, Finding{Rule: "refleak", Lines: t.lines, Maybe: true})
 		}
 	}
 	if n != s.Owned() {
 		panic(unclear("the model counts otherwise"))
 	}
 	if len(lost) > 0 {
-		// Of several one is to be named.
+		// Of several one is to be named, and which of them a release was of may
+		// be seen otherwise.
 		r.find("refleak", slices.Concat(lost...)...)
+		r.findings = append(r.findings, given...)
 	}
 }

@@ -107,10 +107,12 @@ type run struct {
 	choices []bool
 	given   int
 	// line is that of the statement under way, of the function itself.
-	line    int
-	holds   []*hold
-	kept    []keeping
-	bad     map[*refmodel.SessionObject]bool
+	line  int
+	holds []*hold
+	kept  []keeping
+	bad   map[*refmodel.SessionObject]bool
+	// first is the number of the finding that made a session bad, from 1 on.
+	first   map[*refmodel.SessionObject]int
 	killed  map[*refmodel.SessionObject]string
 	refused map[*refmodel.SessionObject][]int
 	// realms are the connections and sessions whose SSL_CTX the function
@@ -238,7 +240,7 @@ func (f *Func) neverRun(ran map[*Stmt]bool) []Finding {
 }
 
 func (v Finding) equal(w Finding) bool {
-	return v.Rule == w.Rule && v.Maybe == w.Maybe && slices.Equal(v.Lines, w.Lines)
+	return v.Rule == w.Rule && slices.Equal(v.Also, w.Also) && v.Maybe == w.Maybe && slices.Equal(v.Lines, w.Lines)
 }
 
 func newRun(prefix []bool) *run {
@@ -248,7 +250,7 @@ func newRun(prefix []bool) *run {
 		fresh:   make(map[*refmodel.ConnObject]bool),
 		ctx:     make(map[string]*refmodel.ContextObject),
 		choices: slices.Clone(prefix), given: 0,
-		bad: make(map[*refmodel.SessionObject]bool), killed: make(map[*refmodel.SessionObject]string),
+		bad: make(map[*refmodel.SessionObject]bool), first: make(map[*refmodel.SessionObject]int), killed: make(map[*refmodel.SessionObject]string),
 		refused: make(map[*refmodel.SessionObject][]int), realms: make(map[any]bool), loose: make(map[any]bool),
 	}
 }
