@@ -427,6 +427,13 @@ func (x *Interp) mislay(s *State, v Sym, seen *reached) {
 	o := s.objs[v]
 	why, at := leakSite(x, o, seen)
 	s.lost = append(s.lost[:len(s.lost):len(s.lost)], Violation{Rule: RuleLeak, At: at, Obj: o, Why: why, Trail: s.events(v)})
+	for _, w := range s.family(v) {
+		if o := s.objs[w]; w != v && o.Death == Alive {
+			c := o.clone()
+			c.Ext = true // the lost reference keeps the object
+			s.objs[w] = c
+		}
+	}
 	delete(s.objs, v)
 }
 

@@ -419,7 +419,7 @@ func (x *Interp) settle(s *State, out *reached, results []Value) {
 		case fromCaller && x.Fn.Parent() != nil:
 			// Whether it is relied on the function around the literal knows.
 			x.leaveToCaller(s, v)
-		case out.syms[v] || fromCaller && x.IsHelper(x.Fn):
+		case out.syms[v] && !x.hasSpare(s, v, results) || fromCaller && x.IsHelper(x.Fn):
 			x.relied(s, v)
 			o = s.objs[v]
 		}
@@ -430,6 +430,14 @@ func (x *Interp) settle(s *State, out *reached, results []Value) {
 			x.leak(s, v, out)
 		}
 	}
+}
+
+// hasSpare reports whether the references to v whose status was looked at are
+// enough for the places outside of the activation that hold it.
+func (x *Interp) hasSpare(s *State, v Sym, results []Value) bool {
+	sure := s.objs[v].Own - len(s.objs[v].Unchecked)
+	places := x.places(s, v, results)
+	return places > 0 && sure >= places
 }
 
 // places counts the places outside of the activation that hold v.

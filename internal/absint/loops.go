@@ -15,17 +15,36 @@ type loops struct {
 	// around has the heads of the loops that a block is in, in the order of the
 	// blocks: a function with many loops has few around one block.
 	around map[*ssa.BasicBlock][]*ssa.BasicBlock
+	// exits has, by head, the conditions on which a loop is left.
+	exits map[*ssa.BasicBlock][]ssa.Value
 }
 
 // naturalLoops finds the loops of a function.
 func naturalLoops(fn *ssa.Function) loops {
-	l := loops{in: blocksByHead(fn), around: map[*ssa.BasicBlock][]*ssa.BasicBlock{}}
+	l := loops{in: blocksByHead(fn), around: map[*ssa.BasicBlock][]*ssa.BasicBlock{}, exits: map[*ssa.BasicBlock][]ssa.Value{}}
 	for _, head := range fn.Blocks {
 		for b := range l.in[head] {
 			l.around[b] = append(l.around[b], head)
 		}
+		l.exits[head] = waysOut(fn, l.in[head])
 	}
 	return l
+}
+
+// waysOut returns the conditions on which a loop of fn is left, in the order of the
+// blocks.
+func waysOut(fn *ssa.Function, loop map[*ssa.BasicBlock]bool) []ssa.Value {
+	if loop == nil {
+		return nil
+	}
+	var conds []ssa.Value
+	for _, b := range fn.Blocks {
+		end, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if ok && loop[b] && slices.ContainsFunc(b.Succs, func(to *ssa.BasicBlock) bool { return !loop[to] }) {
+			conds = append(conds, end.Cond)
+		}
+	}
+	return conds
 }
 
 func blocksByHead(fn *ssa.Function) map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool {
@@ -101,22 +120,26 @@ func (x *Interp) nextRound(s *State, pred, b *ssa.BasicBlock) int {
 func (x *Interp) stillCounted(s *State, b *ssa.BasicBlock, phis []Value) bool {
 	for i, r := range s.rounds {
 		if r.head == b {
-			end, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-			s.rounds[i].counted = ok && (r.n == 1 || r.counted) && x.isCounted(s, b, phis, end.Cond)
+			s.rounds[i].counted = (r.n == 1 || r.counted) && slices.ContainsFunc(x.loops.exits[b], func(cond ssa.Value) bool {
+				return x.isCounted(s, b, phis, cond)
+			})
 			return r.n > 1 && r.counted
 		}
 	}
 	return false
 }
 
-// isCounted reports whether v, a part of the condition at the end of head b, is
-// known as soon as b is entered.
+// isCounted reports whether v, a part of a condition for leaving the loop with
+// head b, is known for a round as soon as b is entered.
 func (x *Interp) isCounted(s *State, b *ssa.BasicBlock, phis []Value, v ssa.Value) bool {
-	if in, ok := v.(ssa.Instruction); ok && in.Block() == b {
+	if in, ok := v.(ssa.Instruction); ok && x.loops.in[b][in.Block()] {
 		switch in := in.(type) {
 		case *ssa.BinOp:
 			return x.isCounted(s, b, phis, in.X) && x.isCounted(s, b, phis, in.Y)
 		case *ssa.Phi:
+			if in.Block() != b {
+				return false
+			}
 			_, ok := s.norm(phis[slices.Index(b.Instrs, ssa.Instruction(in))]).(Const)
 			return ok
 		}

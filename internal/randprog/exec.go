@@ -75,7 +75,7 @@ func (r *run) stmt(s *Stmt) control {
 		v.later = append(v.later, r.literal(s))
 	case RunAll:
 		for _, fn := range r.variable(s.Name).later {
-			r.line = s.Line
+			r.line = s.Line + 1 // of the call in the loop
 			r.enter(fn)
 		}
 	case Panic:

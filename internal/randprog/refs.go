@@ -206,7 +206,10 @@ func (r *run) violation(v *refmodel.Violation, s value) {
 	switch {
 	case frees(v) && s.tok.whose == released:
 		// The model's counts don't tell whose the reference was.
-		r.spoil(s.sess, "doublefree", r.lines()...)
+		v := r.spoil(s.sess, "doublefree", r.lines()...)
+		if r.lentSince(s) {
+			v.Also = append(v.Also, "borrowedfree")
+		}
 	case v.Rule == refmodel.UncheckedRef && len(r.refused[s.sess]) > 0:
 		r.spoil(s.sess, "uncheckedref", r.refused[s.sess]...)
 	case v.Rule == refmodel.UncheckedRef:
@@ -218,6 +221,13 @@ func (r *run) violation(v *refmodel.Violation, s value) {
 	default:
 		r.spoil(s.sess, string(v.Rule), r.lines()...)
 	}
+}
+
+// lentSince reports whether the session was lent after s was had: its pointer is
+// the loan's as well.
+func (r *run) lentSince(s value) bool {
+	since := slices.Index(r.holds, s.tok)
+	return slices.ContainsFunc(r.holds[since+1:], func(t *hold) bool { return t.sess == s.sess && t.whose == lent })
 }
 
 // frees reports whether v is a wrong release of something that is still there.

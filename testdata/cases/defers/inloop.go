@@ -199,3 +199,32 @@ func goodAfterDefersOfPairs(ssl *C.SSL, others [2][2]*C.SSL) *C.SSL_SESSION {
 	defer C.SSL_free(ssl)
 	return C.SSL_get1_session(ssl)
 }
+
+func badClosedInSomeRounds(ctx *C.SSL_CTX, ssl *C.SSL) {
+	s := C.SSL_get1_session(ssl) // want "refleak"
+	for range 2 {
+		for range 2 {
+			probe := C.SSL_new(ctx)
+			defer C.SSL_free(probe)
+			if probe == nil {
+				C.SSL_SESSION_free(s)
+				s = nil
+			}
+		}
+	}
+}
+
+func goodClosedInSomeRounds(ctx *C.SSL_CTX, ssl *C.SSL) {
+	s := C.SSL_get1_session(ssl)
+	for range 2 {
+		for range 2 {
+			probe := C.SSL_new(ctx)
+			defer C.SSL_free(probe)
+			if probe == nil {
+				C.SSL_SESSION_free(s)
+				s = nil
+			}
+		}
+	}
+	C.SSL_SESSION_free(s)
+}

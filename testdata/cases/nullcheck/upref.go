@@ -225,3 +225,24 @@ func goodUpRefStore(c *cache, ssl *C.SSL) {
 	}
 	c.last = s
 }
+
+// shelf outlives the functions below.
+var shelf = map[string]*C.SSL_SESSION{}
+
+// The session that is kept has a reference without the added one.
+func badUpRefBesideOwned(ssl *C.SSL, name string) {
+	s := C.SSL_get1_session(ssl)
+	if s == nil {
+		return
+	}
+	C.SSL_SESSION_up_ref(s) // one more than is kept // want "refleak"
+	shelf[name] = s
+}
+
+func goodUpRefBesideOwned(ssl *C.SSL, name string) {
+	s := C.SSL_get1_session(ssl)
+	if s == nil {
+		return
+	}
+	shelf[name] = s
+}
