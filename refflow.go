@@ -59,6 +59,8 @@ type flow struct {
 	recursive  map[*ssa.Function]bool
 	violations map[*ssa.Function][]absint.Violation
 	literals   map[*ssa.Function]*literal
+	// placed tells of function literals whether they are called in place.
+	placed     map[*ssa.Function]bool
 	contracts  map[*ssa.Function]*refmodel.Callback
 	called     map[*ssa.Function]bool
 	values     map[*ssa.Function]bool // used as values
@@ -116,7 +118,7 @@ func newFlow(pass *analysis.Pass, pkg *cgosrc.Package, profile refmodel.Profile)
 		pass: pass, pkg: pkg, profile: profile,
 		summaries: map[*ssa.Function]*summary.Func{}, state: map[*ssa.Function]progress{}, recursive: map[*ssa.Function]bool{},
 		violations: map[*ssa.Function][]absint.Violation{}, literals: map[*ssa.Function]*literal{}, partly: map[*ssa.Function]bool{},
-		called: map[*ssa.Function]bool{}, values: map[*ssa.Function]bool{}, deferred: map[*ssa.Function]bool{}, classes: map[string]refmodel.Class{},
+		placed: map[*ssa.Function]bool{}, called: map[*ssa.Function]bool{}, values: map[*ssa.Function]bool{}, deferred: map[*ssa.Function]bool{}, classes: map[string]refmodel.Class{},
 		namedTypes: map[string]types.Type{}, promises: map[*contract.Bound]*summary.Func{}, facts: map[*types.Func]*foreign{},
 		impls: map[implKey][]absint.Implementation{},
 	}
@@ -161,9 +163,10 @@ func (f *flow) settleLiterals() {
 		if l == nil {
 			continue
 		}
-		confirmed := l.applied && !l.escaped
+		// What is called in place its function has walked along, if ever.
+		confirmed := f.inPlace(fn) || l.applied && !l.escaped
 		for p := fn.Parent(); p != nil; p = p.Parent() {
-			confirmed = confirmed && !f.partly[p]
+			confirmed = confirmed && (!f.partly[p] || f.inPlace(p))
 		}
 		if confirmed {
 			continue
@@ -184,6 +187,17 @@ func (f *flow) literal(fn *ssa.Function) *literal {
 		f.literals[fn] = l
 	}
 	return l
+}
+
+// inPlace reports whether a function is a literal that is called where it is
+// written, and nowhere else.
+func (f *flow) inPlace(fn *ssa.Function) bool {
+	is, known := f.placed[fn]
+	if !known && fn.Parent() != nil {
+		is = absint.CalledInPlace(fn)
+		f.placed[fn] = is
+	}
+	return is
 }
 
 // oneEach returns one violation for each defect.
@@ -615,8 +629,15 @@ func (f *flow) keep(fn *ssa.Function, found []absint.Violation, sum *summary.Fun
 	if fn.Parent() == nil {
 		return
 	}
+	l := f.literal(fn)
 	if !sum.Unknown {
-		f.literal(fn).found = found
+		l.found = found
+	}
+	if f.inPlace(fn) {
+		if sum.Unknown {
+			l.found = append(l.found, found...)
+		}
+		return
 	}
 	for _, v := range absint.Strays(found, sum) {
 		f.record(fn, v)

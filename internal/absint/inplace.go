@@ -45,6 +45,20 @@ func calledInPlace(fn *ssa.Function, c *ssa.Call) *ssa.Function {
 	return lit
 }
 
+// CalledInPlace reports whether the one use of a function literal is to be called
+// where it is written: whoever walks along the function around it walks along
+// the literal.
+func CalledInPlace(lit *ssa.Function) bool {
+	for _, b := range lit.Parent().Blocks {
+		for _, in := range b.Instrs {
+			if c, ok := in.(*ssa.Call); ok && calledInPlace(lit.Parent(), c) == lit {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // inPlace walks along the literal that is called in place.
 func (x *Interp) inPlace(s *State, lit *ssa.Function, call *ssa.Call) []result {
 	x.Applied(lit)

@@ -243,3 +243,44 @@ func goodFirstRoundInPlace() {
 		}()
 	}
 }
+
+// What the function around has looked at, the literal needn't.
+func badInPlaceUnchecked(ctx *C.SSL_CTX, ssl *C.SSL) {
+	conn := C.SSL_new(ctx)
+	if conn == nil {
+		return
+	}
+	s := C.SSL_get1_session(ssl) // want "uncheckedref"
+	func() {
+		C.SSL_set_session(conn, s)
+		now := C.SSL_get_session(conn)
+		if now == nil {
+			C.SSL_get_session(conn)
+		}
+		C.SSL_CTX_add_session(ctx, s)
+	}()
+	C.SSL_SESSION_free(s)
+	C.SSL_free(conn)
+}
+
+func goodInPlaceUnchecked(ctx *C.SSL_CTX, ssl *C.SSL) {
+	conn := C.SSL_new(ctx)
+	if conn == nil {
+		return
+	}
+	s := C.SSL_get1_session(ssl)
+	if s == nil {
+		C.SSL_free(conn)
+		return
+	}
+	func() {
+		C.SSL_set_session(conn, s)
+		now := C.SSL_get_session(conn)
+		if now == nil {
+			C.SSL_get_session(conn)
+		}
+		C.SSL_CTX_add_session(ctx, s)
+	}()
+	C.SSL_SESSION_free(s)
+	C.SSL_free(conn)
+}
