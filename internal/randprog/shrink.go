@@ -2,6 +2,7 @@ package randprog
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -34,15 +35,32 @@ func (l *Lab) oneSmaller(f *Func, want Difference) (*Func, error) {
 		}
 	}
 	for some := range slices.Chunk(smaller, atOnce) {
-		reports, err := l.Analyze(some)
-		if err != nil {
-			return nil, err
-		}
+		some, reports := l.analyzeOnly(some)
 		if i := slices.IndexFunc(some, func(c *Func) bool { return c.shows(want, reports[c]) }); i >= 0 {
 			return some[i], nil
 		}
 	}
 	return nil, nil
+}
+
+// analyzeOnly analyzes those of the functions that compile, and returns them:
+// what was left out may have been the one use of a variable.
+func (l *Lab) analyzeOnly(some []*Func) ([]*Func, map[*Func][]Report) {
+	reports, err := l.Analyze(some)
+	if err == nil {
+		return some, reports
+	}
+	if len(some) == 1 {
+		return nil, nil
+	}
+	var fine []*Func
+	reports = make(map[*Func][]Report)
+	for _, f := range some {
+		ok, r := l.analyzeOnly([]*Func{f})
+		fine = append(fine, ok...)
+		maps.Copy(reports, r)
+	}
+	return fine, reports
 }
 
 // decided reports whether running f alone leaves the disagreement possible.
