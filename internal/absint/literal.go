@@ -77,7 +77,7 @@ func (a *application) confirm(s *State) {
 		}
 		if v.Path != "" && !hasAnyIndex(v.Path) {
 			w := a.input(s, v.Path)
-			if s.nilness(w) == yes {
+			if null := s.nilness(w); null == yes || null == no && v.Why == NullUnchecked {
 				continue
 			}
 			v.Path = ""
