@@ -570,7 +570,8 @@ func (x *Interp) borrowedResult(s *State, c *rowCall, objs []Sym) Value {
 	if o.Own == 0 && !o.Ext {
 		o.Lent, o.ReleasedHere, o.Origin = true, false, c.at
 	}
-	if r.Nullable && s.info(v).null == maybe && (!o.NullSite.Pos.IsValid() || c.at.Via == "") {
+	fromCaller := s.info(v).path != "" // who has to know whether it is NULL
+	if r.Nullable && s.info(v).null == maybe && !fromCaller && (!o.NullSite.Pos.IsValid() || c.at.Via == "") {
 		o.NullSite = c.at
 	} else if !r.Nullable {
 		o.NullSite = Site{} // whether it can be NULL isn't said

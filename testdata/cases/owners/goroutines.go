@@ -197,12 +197,12 @@ func goodGoUsesItsOwnFreed(ssl *C.SSL, have *C.SSL_SESSION) {
 // What the function around knows not to be NULL isn't, wherever the goroutine
 // gets it from.
 func badGoSetsUnchecked(ssl, other *C.SSL) {
-	s := C.SSL_get1_session(ssl)
+	s := C.SSL_get1_session(ssl) // want "uncheckedref"
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		C.SSL_set_session(other, s)
-		C.SSL_get_session(other) // NULL if s is // want "uncheckedref"
+		C.SSL_get_session(other) // NULL if s is
 		ages <- C.SSL_SESSION_get_time(s)
 	}()
 	<-done
