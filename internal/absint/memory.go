@@ -33,7 +33,7 @@ func (s *State) norm(v Value) Value {
 // unknown returns a value of type t of which nothing is known. Structs, tuples
 // and small arrays are told apart by element.
 func (x *Interp) unknown(s *State, t types.Type) Value {
-	switch u := coretype.Of(t).(type) {
+	switch u := partsOf(t).(type) {
 	case *types.Struct:
 		a := &Agg{E: make([]Value, u.NumFields())}
 		for i := range a.E {
@@ -47,20 +47,18 @@ func (x *Interp) unknown(s *State, t types.Type) Value {
 		}
 		return a
 	case *types.Array:
-		if u.Len() <= maxArray {
-			a := &Agg{E: make([]Value, u.Len())}
-			for i := range a.E {
-				a.E[i] = x.unknown(s, u.Elem())
-			}
-			return a
+		a := &Agg{E: make([]Value, u.Len())}
+		for i := range a.E {
+			a.E[i] = x.unknown(s, u.Elem())
 		}
+		return a
 	}
 	return x.newSym(s, t)
 }
 
 // inputValue returns the caller's value of type t at an access path.
 func (x *Interp) inputValue(s *State, path string, t types.Type) Value {
-	switch u := coretype.Of(t).(type) {
+	switch u := partsOf(t).(type) {
 	case *types.Struct:
 		a := &Agg{E: make([]Value, u.NumFields())}
 		for i := range a.E {
@@ -68,13 +66,11 @@ func (x *Interp) inputValue(s *State, path string, t types.Type) Value {
 		}
 		return a
 	case *types.Array:
-		if u.Len() <= maxArray {
-			a := &Agg{E: make([]Value, u.Len())}
-			for i := range a.E {
-				a.E[i] = x.inputValue(s, path+elemPath(i), u.Elem())
-			}
-			return a
+		a := &Agg{E: make([]Value, u.Len())}
+		for i := range a.E {
+			a.E[i] = x.inputValue(s, path+elemPath(i), u.Elem())
 		}
+		return a
 	}
 	return x.inputSym(s, path, t)
 }
@@ -115,6 +111,16 @@ func (x *Interp) deref(s *State, v Value) (a Addr, ok bool) {
 	return Addr{}, false
 }
 
+// copyWhole is the copy of an array at a that is too large to be followed: what
+// it leads to has another owner then, who isn't known.
+func (x *Interp) copyWhole(s *State, a Addr) {
+	for _, c := range s.mem[a.R].cells {
+		if isPart(c.path, a.P) {
+			x.escape(s, c.v, Site{Pos: x.lastPos})
+		}
+	}
+}
+
 // isWritten reports whether the path has written to memory r: a pointer that led
 // there isn't NULL.
 func (s *State) isWritten(r Region) bool {
@@ -124,7 +130,7 @@ func (s *State) isWritten(r Region) bool {
 
 // load reads a value of type t from a.
 func (x *Interp) load(s *State, a Addr, t types.Type) Value {
-	switch u := coretype.Of(t).(type) {
+	switch u := partsOf(t).(type) {
 	case *types.Struct:
 		g := &Agg{E: make([]Value, u.NumFields())}
 		for i := range g.E {
@@ -132,17 +138,19 @@ func (x *Interp) load(s *State, a Addr, t types.Type) Value {
 		}
 		return g
 	case *types.Array:
-		if u.Len() <= maxArray {
-			g := &Agg{E: make([]Value, u.Len())}
-			for i := range g.E {
-				g.E[i] = x.load(s, Addr{a.R, a.P + elemPath(i)}, u.Elem())
-			}
-			return g
+		g := &Agg{E: make([]Value, u.Len())}
+		for i := range g.E {
+			g.E[i] = x.load(s, Addr{a.R, a.P + elemPath(i)}, u.Elem())
 		}
+		return g
 	}
 	m := s.mem[a.R]
 	if m == nil {
 		return x.unknown(s, t)
+	}
+	if _, isArray := coretype.Of(t).(*types.Array); isArray {
+		x.copyWhole(s, a)
+		m = s.mem[a.R]
 	}
 	if m.grown > 0 && m.kind != fresh && strings.Contains(a.P, "[") {
 		x.abandonAdded(s, a.R)

@@ -159,9 +159,6 @@ func constOf(c *ssa.Const) Value {
 	return Const{K: kOther, S: c.Value.ExactString()}
 }
 
-// maxArray bounds the arrays whose elements are told apart as values.
-const maxArray = 16
-
 // zeroValue returns the zero value of t.
 func zeroValue(t types.Type) Value {
 	switch u := coretype.Of(t).(type) {
@@ -184,14 +181,14 @@ func zeroValue(t types.Type) Value {
 		}
 		return a
 	case *types.Array:
-		if u.Len() <= maxArray {
-			a := &Agg{E: make([]Value, u.Len())}
-			for i := range a.E {
-				a.E[i] = zeroValue(u.Elem())
-			}
-			return a
+		if !toldApart(u) {
+			return zeroConst
 		}
-		return zeroConst
+		a := &Agg{E: make([]Value, u.Len())}
+		for i := range a.E {
+			a.E[i] = zeroValue(u.Elem())
+		}
+		return a
 	case *types.Tuple:
 		a := &Agg{E: make([]Value, u.Len())}
 		for i := range a.E {
