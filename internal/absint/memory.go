@@ -111,8 +111,8 @@ func (x *Interp) deref(s *State, v Value) (a Addr, ok bool) {
 	return Addr{}, false
 }
 
-// copyWhole is the copy of an array at a that is too large to be followed: what
-// it leads to has another owner then, who isn't known.
+// copyWhole is the copy of an array or a struct at a that is too large to be
+// followed: what it leads to has another owner then, who isn't known.
 func (x *Interp) copyWhole(s *State, a Addr) {
 	for _, c := range s.mem[a.R].cells {
 		if isPart(c.path, a.P) {
@@ -148,7 +148,8 @@ func (x *Interp) load(s *State, a Addr, t types.Type) Value {
 	if m == nil {
 		return x.unknown(s, t)
 	}
-	if _, isArray := coretype.Of(t).(*types.Array); isArray {
+	switch coretype.Of(t).(type) {
+	case *types.Array, *types.Struct:
 		x.copyWhole(s, a)
 		m = s.mem[a.R]
 	}

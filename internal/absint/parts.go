@@ -9,8 +9,8 @@ import (
 const (
 	// maxArray bounds the arrays whose elements are told apart as values.
 	maxArray = 16
-	// maxParts bounds the parts that these have in all: an array of arrays of
-	// arrays may have more than memory has room for.
+	// maxParts bounds the parts that arrays and structs have in all: an array of
+	// arrays of arrays may have more than memory has room for.
 	maxParts = 1024
 )
 
@@ -26,6 +26,9 @@ func partsOf(t types.Type) types.Type {
 		}
 		return u
 	case *types.Struct:
+		if countParts(u, maxParts) > maxParts {
+			return nil
+		}
 		return u
 	}
 	return nil

@@ -175,13 +175,16 @@ func zeroValue(t types.Type) Value {
 		}
 		return zeroConst
 	case *types.Struct:
+		if partsOf(u) == nil {
+			return zeroConst
+		}
 		a := &Agg{E: make([]Value, u.NumFields())}
 		for i := range a.E {
 			a.E[i] = zeroValue(u.Field(i).Type())
 		}
 		return a
 	case *types.Array:
-		if !toldApart(u) {
+		if partsOf(u) == nil {
 			return zeroConst
 		}
 		a := &Agg{E: make([]Value, u.Len())}

@@ -59,3 +59,31 @@ func goodBesideSpace(ssl *C.SSL, at *space) {
 	}
 	C.SSL_SESSION_free(s)
 }
+
+// A value of the last has 2048 parts.
+type (
+	parts2    struct{ a, b C.int }
+	parts8    struct{ a, b, c, d parts2 }
+	parts32   struct{ a, b, c, d parts8 }
+	parts128  struct{ a, b, c, d parts32 }
+	parts512  struct{ a, b, c, d parts128 }
+	parts2048 struct{ a, b, c, d parts512 }
+)
+
+type record struct {
+	parts   parts2048
+	session *C.SSL_SESSION
+}
+
+func badRecord(ssl *C.SSL, r *record) {
+	r.session = C.SSL_get1_session(ssl)
+	C.SSL_SESSION_free(r.session)
+	C.SSL_SESSION_free(r.session) // want "doublefree"
+}
+
+func goodRecord(ssl *C.SSL) {
+	var r record
+	r.session = C.SSL_get1_session(ssl)
+	filed := r
+	C.SSL_SESSION_free(filed.session)
+}
