@@ -194,37 +194,6 @@ func goodGoUsesItsOwnFreed(ssl *C.SSL, have *C.SSL_SESSION) {
 	<-done
 }
 
-// What the function around knows not to be NULL isn't, wherever the goroutine
-// gets it from.
-func badGoSetsUnchecked(ssl, other *C.SSL) {
-	s := C.SSL_get1_session(ssl) // want "uncheckedref"
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		C.SSL_set_session(other, s)
-		C.SSL_get_session(other) // NULL if s is
-		ages <- C.SSL_SESSION_get_time(s)
-	}()
-	<-done
-	C.SSL_SESSION_free(s)
-}
-
-func goodGoSetsUnchecked(ssl, other *C.SSL) {
-	s := C.SSL_get1_session(ssl)
-	if s == nil {
-		return
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		C.SSL_set_session(other, s)
-		C.SSL_get_session(other)
-		ages <- C.SSL_SESSION_get_time(s)
-	}()
-	<-done
-	C.SSL_SESSION_free(s)
-}
-
 // setAndFree hands a session over to ssl.
 func setAndFree(ssl *C.SSL, s *C.SSL_SESSION, done chan<- struct{}) {
 	C.SSL_set_session(ssl, s)
