@@ -59,8 +59,6 @@ type flow struct {
 	recursive  map[*ssa.Function]bool
 	violations map[*ssa.Function][]absint.Violation
 	literals   map[*ssa.Function]*literal
-	// placed tells of function literals whether they are called in place.
-	placed     map[*ssa.Function]bool
 	contracts  map[*ssa.Function]*refmodel.Callback
 	called     map[*ssa.Function]bool
 	values     map[*ssa.Function]bool // used as values
@@ -118,7 +116,7 @@ func newFlow(pass *analysis.Pass, pkg *cgosrc.Package, profile refmodel.Profile)
 		pass: pass, pkg: pkg, profile: profile,
 		summaries: map[*ssa.Function]*summary.Func{}, state: map[*ssa.Function]progress{}, recursive: map[*ssa.Function]bool{},
 		violations: map[*ssa.Function][]absint.Violation{}, literals: map[*ssa.Function]*literal{}, partly: map[*ssa.Function]bool{},
-		placed: map[*ssa.Function]bool{}, called: map[*ssa.Function]bool{}, values: map[*ssa.Function]bool{}, deferred: map[*ssa.Function]bool{}, classes: map[string]refmodel.Class{},
+		called: map[*ssa.Function]bool{}, values: map[*ssa.Function]bool{}, deferred: map[*ssa.Function]bool{}, classes: map[string]refmodel.Class{},
 		namedTypes: map[string]types.Type{}, promises: map[*contract.Bound]*summary.Func{}, facts: map[*types.Func]*foreign{},
 		impls: map[implKey][]absint.Implementation{},
 	}
@@ -164,9 +162,9 @@ func (f *flow) settleLiterals() {
 			continue
 		}
 		// What is called in place its function has walked along, if ever.
-		confirmed := f.inPlace(fn) || l.applied && !l.escaped
+		confirmed := absint.CalledInPlace(fn) || l.applied && !l.escaped
 		for p := fn.Parent(); p != nil; p = p.Parent() {
-			confirmed = confirmed && (!f.partly[p] || f.inPlace(p))
+			confirmed = confirmed && (!f.partly[p] || absint.CalledInPlace(p))
 		}
 		if confirmed {
 			continue
@@ -187,17 +185,6 @@ func (f *flow) literal(fn *ssa.Function) *literal {
 		f.literals[fn] = l
 	}
 	return l
-}
-
-// inPlace reports whether a function is a literal that is called where it is
-// written, and nowhere else.
-func (f *flow) inPlace(fn *ssa.Function) bool {
-	is, known := f.placed[fn]
-	if !known && fn.Parent() != nil {
-		is = absint.CalledInPlace(fn)
-		f.placed[fn] = is
-	}
-	return is
 }
 
 // oneEach returns one violation for each defect.
@@ -624,7 +611,8 @@ func (f *flow) attempt(fn *ssa.Function, e effort, bodies absint.Bodies) (sum *s
 }
 
 // keep keeps the findings of a function literal until it is known whether they
-// are confirmed; those that can't be are reported.
+// are confirmed; those that can't be are reported. The walk along the function
+// around one that is called in place confirms all.
 func (f *flow) keep(fn *ssa.Function, found []absint.Violation, sum *summary.Func) {
 	if fn.Parent() == nil {
 		return
@@ -633,7 +621,7 @@ func (f *flow) keep(fn *ssa.Function, found []absint.Violation, sum *summary.Fun
 	if !sum.Unknown {
 		l.found = found
 	}
-	if f.inPlace(fn) {
+	if absint.CalledInPlace(fn) {
 		if sum.Unknown {
 			l.found = append(l.found, found...)
 		}

@@ -49,14 +49,19 @@ func calledInPlace(fn *ssa.Function, c *ssa.Call) *ssa.Function {
 // where it is written: whoever walks along the function around it walks along
 // the literal.
 func CalledInPlace(lit *ssa.Function) bool {
-	for _, b := range lit.Parent().Blocks {
-		for _, in := range b.Instrs {
-			if c, ok := in.(*ssa.Call); ok && calledInPlace(lit.Parent(), c) == lit {
-				return true
-			}
-		}
+	if lit.Parent() == nil {
+		return false
 	}
-	return false
+	isCall := func(in ssa.Instruction) bool {
+		c, ok := in.(*ssa.Call)
+		return ok && calledInPlace(lit.Parent(), c) == lit
+	}
+	return slices.ContainsFunc(*lit.Referrers(), func(in ssa.Instruction) bool {
+		if c, ok := in.(*ssa.MakeClosure); ok {
+			return slices.ContainsFunc(*c.Referrers(), isCall)
+		}
+		return isCall(in)
+	})
 }
 
 // inPlace walks along the literal that is called in place.

@@ -21,38 +21,40 @@ func partsOf(t types.Type) types.Type {
 	case *types.Tuple:
 		return u
 	case *types.Array:
-		if !toldApart(u) {
-			return nil
+		if countElements(u) <= maxParts {
+			return u
 		}
-		return u
 	case *types.Struct:
-		if countParts(u, maxParts) > maxParts {
-			return nil
+		if countParts(u) <= maxParts {
+			return u
 		}
-		return u
 	}
 	return nil
 }
 
-// toldApart reports whether the elements of an array are told apart as values:
-// there are few of them, with few parts in all.
-func toldApart(a *types.Array) bool {
-	return a.Len() <= maxArray && int(a.Len())*countParts(a.Elem(), maxParts) <= maxParts
-}
-
-// countParts counts the values that one of type t is made of; it stops once
-// there are more than most.
-func countParts(t types.Type, most int) int {
-	n := 1 // itself
+// countParts counts the values that one of type t is made of, itself included. It
+// stops at a struct once there are more than maxParts; an array that is taken as
+// a whole is one.
+func countParts(t types.Type) int {
+	n := 1
 	switch u := coretype.Of(t).(type) {
 	case *types.Struct:
-		for i := 0; i < u.NumFields() && n <= most; i++ {
-			n += countParts(u.Field(i).Type(), most-n)
+		for i := 0; i < u.NumFields() && n <= maxParts; i++ {
+			n += countParts(u.Field(i).Type())
 		}
 	case *types.Array:
-		if toldApart(u) {
-			n += int(u.Len()) * countParts(u.Elem(), most)
+		if all := countElements(u); all <= maxParts {
+			n += all
 		}
 	}
 	return n
+}
+
+// countElements counts the parts of an array's elements: more than maxParts for
+// one whose elements aren't told apart.
+func countElements(a *types.Array) int {
+	if a.Len() > maxArray {
+		return maxParts + 1
+	}
+	return int(a.Len()) * countParts(a.Elem())
 }
